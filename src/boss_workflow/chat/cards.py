@@ -1,0 +1,28 @@
+"""Keeps every live card true: when a thing changes anywhere, its cards are edited in place."""
+
+from collections.abc import Mapping, Sequence
+
+from boss_workflow.chat.models import Card
+from boss_workflow.chat.outbox import Outbox, Presses, Subject
+from boss_workflow.chat.protocols import CardRenderer
+from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.ports.blocks import Block
+
+
+class Cards:
+    def __init__(self, outbox: Outbox, renderers: Mapping[str, CardRenderer]) -> None:
+        self._outbox = outbox
+        self._renderers = renderers
+
+    async def refresh(self, uow: UnitOfWork, subject: Subject) -> None:
+        """Queues an edit of each live card of `subject`, in the transaction that changed it."""
+        for card in await self._outbox.live_cards(uow, subject):
+            await self.redraw(uow, card)
+
+    async def redraw(self, uow: UnitOfWork, card: Card) -> None:
+        """Queues an edit of this card, live or not, to what is true now."""
+        await self._outbox.edit(uow, card, await self.blocks(uow, card))
+
+    async def blocks(self, uow: UnitOfWork, card: Card) -> Sequence[Block]:
+        renderer = self._renderers[card.subject_type]
+        return await renderer.render(uow, card.subject_id, Presses(uow, card.conversation_id))

@@ -1,0 +1,216 @@
+"""Delivers the outbox of one conversation, in order, and records what became of each message."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select, update
+
+from boss_workflow.chat.jobs import AcknowledgeParams, ConversationParams
+from boss_workflow.chat.leases import Leases, Work
+from boss_workflow.chat.models import Card, Conversation, OutboundKind, OutboundMessage, OutboundStatus
+from boss_workflow.chat.outbox import BLOCKS
+from boss_workflow.chat.platforms import Platforms
+from boss_workflow.jobs import JobContext, RetryLater
+from boss_workflow.kernel.db import Database, UnitOfWork
+from boss_workflow.kernel.logging import request_context
+from boss_workflow.ports.chat_platform import (
+    ChatMoved,
+    MessageGone,
+    NobodyThere,
+    Outgoing,
+    RecipientGone,
+    Refused,
+    SlowDown,
+    Unreachable,
+)
+
+log = structlog.get_logger(__name__)
+
+OPEN = (OutboundStatus.QUEUED, OutboundStatus.SENDING)
+BUSY_PAUSE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """One message to deliver, read together with where it goes."""
+
+    id: UUID
+    platform: str
+    account: str
+    chat_id: str
+    kind: str
+    card_id: UUID | None
+    target: str | None
+    """For an edit: the message to edit; None when that one never arrived."""
+    outgoing: Outgoing
+    request_id: str
+    reachable: bool
+
+
+class Delivery:
+    def __init__(self, database: Database, platforms: Platforms, leases: Leases) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._leases = leases
+
+    async def deliver(self, context: JobContext, params: ConversationParams) -> None:
+        """Handler of `chat.deliver`. Raises RetryLater on a rate limit, Unreachable when the platform is away."""
+        conversation_id = params.conversation_id
+        while await self._pending(conversation_id):
+            if not await self._leases.take(Work.DELIVERING, conversation_id, context.run_id):
+                # The owner looks once more after it gives the lease back, and sees what we came for.
+                return
+            try:
+                await self._drain(context, conversation_id)
+            except SlowDown as limit:
+                # The lease stays with this run, so that nobody else knocks before the time is over.
+                raise RetryLater(limit.retry_after) from limit
+            except NobodyThere:
+                await self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id)
+                return
+            except BaseException:
+                await asyncio.shield(self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id))
+                raise
+            await self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id)
+
+    async def acknowledge(self, _context: JobContext, params: AcknowledgeParams) -> None:
+        """Handler of `chat.acknowledge`: stops the spinner on a pressed button."""
+        try:
+            await self._platforms.get(params.platform, params.account).acknowledge(params.press_id)
+        except SlowDown as limit:
+            raise RetryLater(limit.retry_after) from limit
+
+    async def _drain(self, context: JobContext, conversation_id: UUID) -> None:
+        while message := await self._database.as_system(lambda uow: self._next(uow, conversation_id)):
+            with request_context(message.request_id, outbound=str(message.id)):
+                await self._deliver_one(message)
+            await self._leases.take(Work.DELIVERING, conversation_id, context.run_id)
+
+    async def _deliver_one(self, message: _Next) -> None:
+        if not message.reachable:
+            await self._close(message.id, OutboundStatus.FAILED, error="the chat can't be reached")
+            return
+        if message.kind == OutboundKind.EDIT and message.target is None:
+            await self._close(message.id, OutboundStatus.FAILED, error="the card was never shown")
+            return
+        platform = self._platforms.get(message.platform, message.account)
+        try:
+            if message.kind == OutboundKind.EDIT and message.target is not None:
+                await platform.edit(message.chat_id, message.target, message.outgoing)
+                ids = [message.target]
+            else:
+                ids = list(await platform.send(message.chat_id, message.outgoing))
+        except (SlowDown, NobodyThere):
+            await self._wait_again(message.id)
+            raise
+        except Unreachable as error:
+            log.warning("platform unreachable", platform=message.platform, reason=str(error))
+            raise
+        except (Refused, MessageGone, RecipientGone, ChatMoved) as error:
+            await self._refused(message, error)
+        else:
+            await self._sent(message, ids)
+
+    async def _next(self, uow: UnitOfWork, conversation_id: UUID) -> _Next | None:
+        """The oldest open message, marked `sending` before the call, so that a kill in the call is known of."""
+        found = await uow.session.scalars(
+            select(OutboundMessage)
+            .where(OutboundMessage.conversation_id == conversation_id, OutboundMessage.status.in_(OPEN))
+            .order_by(OutboundMessage.seq)
+            .limit(1)
+            .with_for_update()
+        )
+        message = found.one_or_none()
+        if message is None:
+            return None
+        message.status = OutboundStatus.SENDING
+        message.attempts += 1
+        conversation = await uow.session.get_one(Conversation, conversation_id)
+        card = await uow.session.get(Card, message.card_id) if message.card_id else None
+        return _Next(
+            id=message.id,
+            platform=conversation.platform,
+            account=conversation.account,
+            chat_id=conversation.chat_id,
+            kind=message.kind,
+            card_id=message.card_id,
+            target=card.message_id if card else None,
+            outgoing=Outgoing(
+                blocks=BLOCKS.validate_python(message.blocks),
+                reply_to=message.reply_to,
+                answers=message.answers,
+                idempotency_key=message.id.hex,
+            ),
+            request_id=message.request_id,
+            reachable=conversation.unreachable_since is None,
+        )
+
+    async def _pending(self, conversation_id: UUID) -> bool:
+        async def work(uow: UnitOfWork) -> bool:
+            query = select(OutboundMessage.id).where(
+                OutboundMessage.conversation_id == conversation_id, OutboundMessage.status.in_(OPEN)
+            )
+            return await uow.session.scalar(query.limit(1)) is not None
+
+        return await self._database.as_system(work)
+
+    async def _sent(self, message: _Next, ids: list[str]) -> None:
+        async def work(uow: UnitOfWork) -> None:
+            row = await uow.session.get_one(OutboundMessage, message.id)
+            row.status, row.message_ids, row.sent_at, row.error = OutboundStatus.SENT, ids, uow.now(), None
+            if message.card_id is not None and ids:
+                await uow.session.execute(update(Card).where(Card.id == message.card_id).values(message_id=ids[-1]))
+
+        await self._database.as_system(work)
+        log.info("message delivered", platform=message.platform, kind=message.kind)
+
+    async def _wait_again(self, message_id: UUID) -> None:
+        async def work(uow: UnitOfWork) -> None:
+            row = await uow.session.get_one(OutboundMessage, message_id)
+            row.status = OutboundStatus.QUEUED
+
+        await self._database.as_system(work)
+
+    async def _close(self, message_id: UUID, status: OutboundStatus, *, error: str) -> None:
+        async def work(uow: UnitOfWork) -> None:
+            row = await uow.session.get_one(OutboundMessage, message_id)
+            row.status, row.error = status, error[:2000]
+
+        await self._database.as_system(work)
+
+    async def _refused(self, message: _Next, error: Exception) -> None:
+        """The platform's final no: recorded, and what it teaches about the chat or the card is kept."""
+        log.warning("platform refused", platform=message.platform, kind=message.kind, reason=str(error))
+
+        async def work(uow: UnitOfWork) -> None:
+            row = await uow.session.get_one(OutboundMessage, message.id)
+            conversation = await uow.session.get_one(Conversation, row.conversation_id)
+            row.error = f"{type(error).__name__}: {error}"[:2000]
+            if isinstance(error, ChatMoved):
+                await self.move_chat(uow, conversation, error.new_chat_id)
+                row.status = OutboundStatus.QUEUED
+                return
+            row.status = OutboundStatus.FAILED
+            if isinstance(error, RecipientGone):
+                conversation.unreachable_since = uow.now()
+            if isinstance(error, MessageGone) and message.card_id is not None:
+                await uow.session.execute(update(Card).where(Card.id == message.card_id).values(live=False))
+
+        await self._database.as_system(work)
+
+    @staticmethod
+    async def move_chat(uow: UnitOfWork, conversation: Conversation, new_chat_id: str) -> None:
+        """Follows a chat to its new id. If the new one is known already, the old one is only closed."""
+        known = await uow.session.scalar(
+            select(Conversation.id).where(
+                Conversation.platform == conversation.platform,
+                Conversation.account == conversation.account,
+                Conversation.chat_id == new_chat_id,
+            )
+        )
+        if known is None:
+            conversation.chat_id = new_chat_id
+        else:
+            conversation.unreachable_since = uow.now()

@@ -1,0 +1,98 @@
+"""The one way in: an event is a row before it is acknowledged."""
+
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from boss_workflow.chat.jobs import ACKNOWLEDGE, WAKE, AcknowledgeParams, ConversationParams
+from boss_workflow.chat.models import Conversation, InboundEvent, InboundStatus
+from boss_workflow.chat.platforms import Platforms
+from boss_workflow.jobs import Jobs
+from boss_workflow.kernel.db import Database, UnitOfWork
+from boss_workflow.kernel.ids import new_id
+from boss_workflow.kernel.logging import current_request_id
+from boss_workflow.ports.chat_platform import Inbound, InboundKind
+
+log = structlog.get_logger(__name__)
+
+NUL = "\x00"
+
+
+class Ingest:
+    def __init__(self, database: Database, jobs: Jobs, platforms: Platforms) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._platforms = platforms
+
+    async def receive(self, inbound: Inbound) -> None:
+        """Stores the event and a wake-up in one transaction. A repeated event changes nothing."""
+        new = await self._database.as_system(lambda uow: self._store(uow, inbound))
+        log.info("event received" if new else "event repeated", platform=inbound.platform, event=inbound.event_id)
+
+    async def keep_unreadable(self, platform: str, account: str, event_id: str, raw: Any, reason: str) -> None:
+        """Stores an event that its adapter could not read: shown among the failed, never delivered again."""
+
+        async def work(uow: UnitOfWork) -> None:
+            row = _row(uow, platform, account, event_id, {"raw": _without_nul(raw)})
+            row |= {"status": InboundStatus.FAILED, "error": reason, "handled_at": uow.now()}
+            await uow.session.execute(insert(InboundEvent).values(row).on_conflict_do_nothing())
+
+        await self._database.as_system(work)
+        log.error("event can't be read", platform=platform, event=event_id, reason=reason)
+
+    async def _store(self, uow: UnitOfWork, inbound: Inbound) -> bool:
+        conversation = await _conversation(uow, inbound)
+        payload = _without_nul(inbound.model_dump(mode="json"))
+        row = _row(uow, inbound.platform, inbound.account, inbound.event_id, payload)
+        row |= {"conversation_id": conversation.id, "workspace_id": conversation.workspace_id}
+        if inbound.kind is InboundKind.IGNORED:
+            row |= {"status": InboundStatus.HANDLED, "handled_at": uow.now()}
+        stored = await uow.session.execute(
+            insert(InboundEvent).values(row).on_conflict_do_nothing().returning(InboundEvent.id)
+        )
+        if stored.first() is None:
+            return False
+        if inbound.kind is not InboundKind.IGNORED:
+            await self._jobs.enqueue(uow, WAKE, ConversationParams(conversation_id=conversation.id))
+        if inbound.press_id is not None:
+            press = AcknowledgeParams(platform=inbound.platform, account=inbound.account, press_id=inbound.press_id)
+            lane = self._platforms.lane(inbound.platform, inbound.account)
+            await self._jobs.enqueue(uow, ACKNOWLEDGE, press, lane=lane)
+        return True
+
+
+async def _conversation(uow: UnitOfWork, inbound: Inbound) -> Conversation:
+    chat = {"platform": inbound.platform, "account": inbound.account, "chat_id": inbound.chat_id}
+    await uow.session.execute(
+        insert(Conversation)
+        .values(id=new_id(), private=inbound.private, created_at=uow.now(), **chat)
+        .on_conflict_do_nothing()
+    )
+    found = await uow.session.scalars(select(Conversation).filter_by(**chat))
+    return found.one()
+
+
+def _row(uow: UnitOfWork, platform: str, account: str, event_id: str, payload: Any) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "platform": platform,
+        "account": account,
+        "event_id": event_id,
+        "payload": payload,
+        "status": InboundStatus.PENDING,
+        "request_id": current_request_id(),
+        "received_at": uow.now(),
+    }
+
+
+def _without_nul(value: Any) -> Any:
+    """PostgreSQL text holds no NUL; a message loses it rather than being refused."""
+    if isinstance(value, str):
+        return value.replace(NUL, "")
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    return value

@@ -1,0 +1,167 @@
+"""Writes what goes out: messages and cards, in the transaction of their cause."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import select, update
+
+from boss_workflow.chat.jobs import DELIVER, ConversationParams
+from boss_workflow.chat.models import Card, Conversation, OutboundKind, OutboundMessage, OutboundStatus, Press
+from boss_workflow.chat.platforms import Platforms
+from boss_workflow.jobs import Jobs
+from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.kernel.ids import new_id, new_token
+from boss_workflow.kernel.logging import current_request_id
+from boss_workflow.ports.blocks import Block, Button, ButtonStyle
+
+PRESS_LIFE = timedelta(days=90)
+BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The thing that a card shows: ("task", id), or ("question", id) for what waits for an answer."""
+
+    type: str
+    id: UUID
+
+
+class Presses:
+    """Mints buttons for one conversation: the meaning is stored, the platform gets a token."""
+
+    def __init__(self, uow: UnitOfWork, conversation_id: UUID) -> None:
+        self._uow = uow
+        self._conversation_id = conversation_id
+
+    def button(
+        self,
+        label: str,
+        action: str,
+        *,
+        confirmed: bool = False,
+        style: ButtonStyle = ButtonStyle.PLAIN,
+        **arguments: Any,
+    ) -> Button:
+        now = self._uow.now()
+        press = Press(
+            token=new_token(),
+            workspace_id=self._uow.workspace_id,
+            conversation_id=self._conversation_id,
+            action=action,
+            arguments=arguments,
+            confirmed=confirmed,
+            created_at=now,
+            expires_at=now + PRESS_LIFE,
+        )
+        self._uow.session.add(press)
+        return Button(label=label, token=press.token, style=style)
+
+
+class Outbox:
+    def __init__(self, jobs: Jobs, platforms: Platforms) -> None:
+        self._jobs = jobs
+        self._platforms = platforms
+
+    async def send(
+        self,
+        uow: UnitOfWork,
+        conversation: Conversation,
+        blocks: Sequence[Block],
+        *,
+        inbound_id: UUID | None = None,
+        answers: str | None = None,
+        reply_to: str | None = None,
+        card: Subject | None = None,
+    ) -> OutboundMessage:
+        """Queues a new message. With `card` it becomes the live card of that subject in this conversation."""
+        shown = await self._new_card(uow, conversation, card) if card else None
+        message = OutboundMessage(
+            workspace_id=uow.workspace_id,
+            conversation_id=conversation.id,
+            inbound_id=inbound_id,
+            card_id=shown.id if shown else None,
+            kind=OutboundKind.SEND,
+            blocks=BLOCKS.dump_python(tuple(blocks), mode="json"),
+            reply_to=reply_to,
+            answers=answers,
+            request_id=current_request_id(),
+            created_at=uow.now(),
+        )
+        return await self._queue(uow, conversation, message)
+
+    async def edit(
+        self,
+        uow: UnitOfWork,
+        card: Card,
+        blocks: Sequence[Block],
+        *,
+        inbound_id: UUID | None = None,
+        answers: str | None = None,
+    ) -> OutboundMessage:
+        """Queues an edit of a card; an older edit of it that has not left yet is dropped."""
+        conversation = await uow.session.get_one(Conversation, card.conversation_id)
+        await uow.session.execute(
+            update(OutboundMessage)
+            .where(
+                OutboundMessage.card_id == card.id,
+                OutboundMessage.kind == OutboundKind.EDIT,
+                OutboundMessage.status == OutboundStatus.QUEUED,
+            )
+            .values(status=OutboundStatus.SUPERSEDED)
+        )
+        message = OutboundMessage(
+            workspace_id=uow.workspace_id,
+            conversation_id=conversation.id,
+            inbound_id=inbound_id,
+            card_id=card.id,
+            kind=OutboundKind.EDIT,
+            blocks=BLOCKS.dump_python(tuple(blocks), mode="json"),
+            answers=answers,
+            request_id=current_request_id(),
+            created_at=uow.now(),
+        )
+        return await self._queue(uow, conversation, message)
+
+    async def live_cards(self, uow: UnitOfWork, subject: Subject) -> list[Card]:
+        found = await uow.session.scalars(
+            select(Card).where(Card.subject_type == subject.type, Card.subject_id == subject.id, Card.live)
+        )
+        return list(found)
+
+    async def _new_card(self, uow: UnitOfWork, conversation: Conversation, subject: Subject) -> Card:
+        """The newest card is the live one; the one before stays as it was, and its buttons still work."""
+        await uow.session.execute(
+            update(Card)
+            .where(
+                Card.conversation_id == conversation.id,
+                Card.subject_type == subject.type,
+                Card.subject_id == subject.id,
+                Card.live,
+            )
+            .values(live=False)
+        )
+        card = Card(
+            id=new_id(),
+            workspace_id=uow.workspace,
+            conversation_id=conversation.id,
+            subject_type=subject.type,
+            subject_id=subject.id,
+            created_at=uow.now(),
+        )
+        uow.session.add(card)
+        await uow.session.flush()
+        return card
+
+    async def _queue(self, uow: UnitOfWork, conversation: Conversation, message: OutboundMessage) -> OutboundMessage:
+        uow.session.add(message)
+        await uow.session.flush()
+        await self.deliver_soon(uow, conversation)
+        return message
+
+    async def deliver_soon(self, uow: UnitOfWork, conversation: Conversation) -> None:
+        lane = self._platforms.lane(conversation.platform, conversation.account)
+        await self._jobs.enqueue(uow, DELIVER, ConversationParams(conversation_id=conversation.id), lane=lane)

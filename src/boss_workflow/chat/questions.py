@@ -1,0 +1,86 @@
+"""The open question of a conversation: what was asked, and the action that waits for the answer."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from boss_workflow.chat.actions import Ask, Option
+from boss_workflow.chat.understand.rules import Proposal
+
+LIFE = timedelta(hours=1)
+NO = re.compile(r"(?:no|nope|nah|cancel|stop|never ?mind|forget it|leave it|don'?t)[.!]*", re.IGNORECASE)
+YES = re.compile(r"(?:yes|yep|yeah|ok|okay|sure|do it|confirm|go ahead)[.!]*", re.IGNORECASE)
+
+
+class Question(BaseModel):
+    """Lives in the conversation's row, so it survives a restart. `confirm`: a yes carries the action out."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    action: str
+    arguments: dict[str, Any]
+    field: str | None
+    options: tuple[tuple[str, str], ...] = ()
+    free: bool = True
+    verbatim: bool = False
+    confirm: bool = False
+    card_id: UUID
+    expires_at: datetime
+
+    @classmethod
+    def asking(cls, proposal: Proposal, ask: Ask, card_id: UUID, now: datetime) -> Self:
+        return cls(
+            text=ask.text,
+            action=proposal.action,
+            arguments=dict(proposal.arguments),
+            field=ask.field,
+            options=tuple((option.label, option.value) for option in ask.options),
+            free=ask.free,
+            verbatim=ask.verbatim,
+            card_id=card_id,
+            expires_at=now + LIFE,
+        )
+
+    @classmethod
+    def confirming(cls, proposal: Proposal, text: str, card_id: UUID, now: datetime) -> Self:
+        return cls(
+            text=text,
+            action=proposal.action,
+            arguments=dict(proposal.arguments),
+            field=None,
+            confirm=True,
+            card_id=card_id,
+            expires_at=now + LIFE,
+        )
+
+    def is_no(self, text: str) -> bool:
+        return NO.fullmatch(text.strip()) is not None
+
+    def is_yes(self, text: str) -> bool:
+        return self.confirm and YES.fullmatch(text.strip()) is not None
+
+    def chosen(self, text: str) -> Proposal | None:
+        """The answer that names an option, by its label or its number."""
+        said = text.strip().rstrip(".!").lower()
+        for number, (label, value) in enumerate(self.options, 1):
+            if said in {label.lower(), value.lower(), str(number)}:
+                return self._filled(value)
+        return None
+
+    def typed(self, text: str) -> Proposal | None:
+        """The answer as it was typed, where that is allowed."""
+        return self._filled(text.strip()) if self.free and self.field and text.strip() else None
+
+    def _filled(self, value: str) -> Proposal:
+        return Proposal(self.action, {**self.arguments, str(self.field): value})
+
+
+def options_of(ask: Ask, proposal: Proposal) -> list[tuple[Option, Proposal]]:
+    """Each option with the action that its button carries out."""
+    return [
+        (option, Proposal(proposal.action, {**proposal.arguments, ask.field: option.value})) for option in ask.options
+    ]

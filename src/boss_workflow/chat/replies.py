@@ -1,0 +1,31 @@
+"""What the conversation itself says; each domain keeps its own texts."""
+
+from collections.abc import Sequence
+
+from boss_workflow.ports.blocks import Block, Items, Paragraph
+
+
+def sentence(text: str) -> list[Block]:
+    return [Paragraph(text=text)]
+
+
+def not_understood(examples: Sequence[str]) -> list[Block]:
+    return [
+        Paragraph(text="I did not understand that, so I changed nothing. You can write for example:"),
+        Items(entries=tuple(examples)),
+        Paragraph(text="/help shows all that I can do."),
+    ]
+
+
+def unexpected(request_id: str) -> list[Block]:
+    return sentence(f"Unexpected error, nothing was changed. If it happens again, quote {request_id}.")
+
+
+EDITED = sentence("I don't follow edits of messages. Please send the change as a new message.")
+CANCELLED = sentence("Left as it is.")
+UNKNOWN_BUTTON = sentence("This button is too old to use. Ask me in words instead.")
+NOTHING_TO_MAKE = sentence("A forwarded message without text gives me nothing to work with.")
+
+
+def unsupported(what: str) -> list[Block]:
+    return sentence(f"I can read text, and this was {what}. Please write what you need in a sentence.")

@@ -1,0 +1,39 @@
+"""Undo, as an action of the conversation."""
+
+from uuid import UUID
+
+from boss_workflow.chat.actions import Action, Answer, Arguments, Turn
+from boss_workflow.domains.audit.service import Undo
+from boss_workflow.ports.blocks import Paragraph
+
+
+class UndoArguments(Arguments):
+    undo_id: UUID | None = None
+    """The action to take back; None: the newest of the person who asks."""
+
+
+def undo_actions(undo: Undo) -> list[Action[UndoArguments]]:
+    async def take_back(turn: Turn, arguments: UndoArguments) -> Answer:
+        if arguments.undo_id is None:
+            record = await undo.undo_last(turn.uow, turn.actor)
+        else:
+            record = await undo.undo(turn.uow, turn.actor, arguments.undo_id)
+        return Answer(blocks=[Paragraph(text=f"Undone: {record.label}.")], about=turn.card, loud=True)
+
+    return [
+        Action(
+            name="audit.undo",
+            params=UndoArguments,
+            summary="Take back your last change",
+            handler=take_back,
+            command="undo",
+            phrases=(
+                "undo",
+                "undo that|it|this",
+                "undo the last|my last (change|action)",
+                "take that|it back",
+                "revert that|it",
+            ),
+            examples=("undo",),
+        )
+    ]

@@ -1,0 +1,54 @@
+"""Who changed what, and how to take it back."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from boss_workflow.kernel.db import Base, WorkspaceRow
+
+
+class UndoRecord(WorkspaceRow, Base):
+    """One action of one person with all that it changed; can be taken back until `expires_at`."""
+
+    __tablename__ = "undo_record"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "id", name="uq_undo_record_workspace_id_id"),
+        Index("ix_undo_record_member", "workspace_id", "member_id", "created_at"),
+    )
+
+    workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    member_id: Mapped[UUID]
+    label: Mapped[str]
+    """The sentence shown when it is undone: "created TASK-12"."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class AuditEntry(WorkspaceRow, Base):
+    """One changed row. Append-only: the application's role may insert and read, not change."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "undo_id"], ["undo_record.workspace_id", "undo_record.id"], name="fk_audit_entry_undo"
+        ),
+        Index("ix_audit_entry_entity", "workspace_id", "entity", "entity_id", "id"),
+        Index("ix_audit_entry_undo_id", "undo_id", postgresql_where=text("undo_id is not null")),
+    )
+
+    workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    member_id: Mapped[UUID | None]
+    door: Mapped[str]
+    action: Mapped[str]
+    entity: Mapped[str]
+    entity_id: Mapped[UUID]
+    before: Mapped[dict[str, Any] | None]
+    """Changed values as they were; None for a new row."""
+    after: Mapped[dict[str, Any] | None]
+    request_id: Mapped[str]
+    undo_id: Mapped[UUID | None]

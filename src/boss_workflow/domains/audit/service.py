@@ -1,0 +1,110 @@
+"""Records change sets in the transaction that publishes them, and takes them back."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import select
+
+from boss_workflow.domains.audit.errors import NothingToUndo, UndoTooLate
+from boss_workflow.domains.audit.events import ChangeSet
+from boss_workflow.domains.audit.models import AuditEntry, UndoRecord
+from boss_workflow.kernel.actor import Actor, Role
+from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.kernel.logging import current_request_id
+
+UNDO_LIFE = timedelta(hours=24)
+
+
+class Reverser(Protocol):
+    """Takes one recorded change back; each domain implements it for its entities."""
+
+    async def reverse(
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        entity_id: UUID,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
+    ) -> None:
+        """Raises: ChangedSince when a value is no longer what the change made it, Forbidden."""
+        ...
+
+
+async def record(uow: UnitOfWork, changes: ChangeSet) -> None:
+    """Listener for ChangeSet."""
+    now = uow.now()
+    if changes.undoable:
+        uow.session.add(
+            UndoRecord(
+                id=changes.id,
+                workspace_id=uow.workspace,
+                member_id=changes.actor.member_id,
+                label=changes.label,
+                created_at=now,
+                expires_at=now + UNDO_LIFE,
+            )
+        )
+        await uow.session.flush()
+    uow.session.add_all(
+        AuditEntry(
+            workspace_id=uow.workspace,
+            at=now,
+            member_id=changes.actor.member_id,
+            door=changes.actor.door,
+            action=changes.action,
+            entity=change.entity,
+            entity_id=change.entity_id,
+            before=dict(change.before) if change.before is not None else None,
+            after=dict(change.after) if change.after is not None else None,
+            request_id=current_request_id(),
+            undo_id=changes.id if changes.undoable else None,
+        )
+        for change in changes.changes
+    )
+    await uow.session.flush()
+
+
+class Undo:
+    def __init__(self, reversers: Mapping[str, Reverser]) -> None:
+        self._reversers = reversers
+
+    async def undo_last(self, uow: UnitOfWork, actor: Actor) -> UndoRecord:
+        """Takes back the person's newest action that still can be. Raises: NothingToUndo, ChangedSince."""
+        found = await uow.session.scalars(
+            select(UndoRecord)
+            .where(
+                UndoRecord.member_id == actor.member_id,
+                UndoRecord.undone_at.is_(None),
+                UndoRecord.expires_at > uow.now(),
+            )
+            .order_by(UndoRecord.created_at.desc(), UndoRecord.id.desc())
+            .limit(1)
+            .with_for_update()
+        )
+        undo = found.one_or_none()
+        if undo is None:
+            raise NothingToUndo
+        return await self._take_back(uow, actor, undo)
+
+    async def undo(self, uow: UnitOfWork, actor: Actor, undo_id: UUID) -> UndoRecord:
+        """Takes back one action: one's own, or, for a boss, anyone's. Raises: NothingToUndo, UndoTooLate, ChangedSince."""
+        undo = await uow.session.get(UndoRecord, undo_id, with_for_update=True)
+        if undo is None or (undo.member_id != actor.member_id and actor.role is not Role.BOSS):
+            raise NothingToUndo
+        if undo.undone_at is not None:
+            raise UndoTooLate(f"This was undone already: {undo.label}.")
+        if undo.expires_at <= uow.now():
+            raise UndoTooLate("More than 24 hours have passed, so this can no longer be undone.")
+        return await self._take_back(uow, actor, undo)
+
+    async def _take_back(self, uow: UnitOfWork, actor: Actor, undo: UndoRecord) -> UndoRecord:
+        entries = await uow.session.scalars(
+            select(AuditEntry).where(AuditEntry.undo_id == undo.id).order_by(AuditEntry.id.desc())
+        )
+        for entry in list(entries):
+            await self._reversers[entry.entity].reverse(uow, actor, entry.entity_id, entry.before, entry.after)
+        undo.undone_at = uow.now()
+        await uow.session.flush()
+        return undo

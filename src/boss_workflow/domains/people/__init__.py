@@ -1,0 +1,30 @@
+"""Members and what they may do: departments, roles, the policy, linked accounts, invitations."""
+
+from boss_workflow.domains.people.actions import InvitationLink, people_actions
+from boss_workflow.domains.people.directory import PeopleDirectory, PeopleDoorkeeper, team_names
+from boss_workflow.domains.people.errors import MemberNotFound, NotPermitted
+from boss_workflow.domains.people.models import Department, Invitation, LinkedAccount, Member
+from boss_workflow.domains.people.policy import Policy, Resource, Scope
+from boss_workflow.domains.people.repository import PeopleRepository
+from boss_workflow.domains.people.service import PeopleService, make_actor, make_invitation
+
+__all__ = [
+    "Department",
+    "Invitation",
+    "InvitationLink",
+    "LinkedAccount",
+    "Member",
+    "MemberNotFound",
+    "NotPermitted",
+    "PeopleDirectory",
+    "PeopleDoorkeeper",
+    "PeopleRepository",
+    "PeopleService",
+    "Policy",
+    "Resource",
+    "Scope",
+    "make_actor",
+    "make_invitation",
+    "people_actions",
+    "team_names",
+]

@@ -1,0 +1,119 @@
+"""Members, departments, linked accounts and invitations of one workspace."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from boss_workflow.domains.people.errors import (
+    AccountLinked,
+    DepartmentNameTaken,
+    DepartmentNotFound,
+    InvitationNotFound,
+    MemberNotFound,
+    NameTaken,
+)
+from boss_workflow.domains.people.models import Department, Invitation, LinkedAccount, Member
+from boss_workflow.kernel.actor import Role
+from boss_workflow.kernel.db import UnitOfWork, conflicts
+from boss_workflow.kernel.security import hash_token
+
+
+class PeopleRepository:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._session = uow.session
+
+    async def add_member(self, member: Member) -> Member:
+        """Raises: NameTaken, DepartmentNotFound."""
+        self._session.add(member)
+        with conflicts({"uq_member_name": NameTaken(), "fk_member_department": DepartmentNotFound()}):
+            await self._session.flush()
+        return member
+
+    async def get_member(self, member_id: UUID, *, lock: bool = False) -> Member:
+        """Raises: MemberNotFound."""
+        found = await self._session.get(Member, member_id, with_for_update=True if lock else None)
+        if found is None:
+            raise MemberNotFound
+        return found
+
+    async def active_members(self) -> Sequence[Member]:
+        found = await self._session.scalars(select(Member).where(Member.deactivated_at.is_(None)).order_by(Member.name))
+        return found.all()
+
+    async def members_by_id(self, ids: set[UUID]) -> dict[UUID, Member]:
+        """Also the deactivated ones: they stay as a name on their history."""
+        found = await self._session.scalars(select(Member).where(Member.id.in_(ids)))
+        return {member.id: member for member in found}
+
+    async def count_bosses(self) -> int:
+        """Locks the bosses, so that two of them can't demote each other at the same moment."""
+        bosses = await self._session.scalars(
+            select(Member.id).where(Member.role == Role.BOSS, Member.deactivated_at.is_(None)).with_for_update()
+        )
+        return len(bosses.all())
+
+    async def first_boss(self) -> Member:
+        """Raises: MemberNotFound."""
+        found = await self._session.scalars(
+            select(Member)
+            .where(Member.role == Role.BOSS, Member.deactivated_at.is_(None))
+            .order_by(Member.created_at, Member.id)
+            .limit(1)
+        )
+        member = found.one_or_none()
+        if member is None:
+            raise MemberNotFound
+        return member
+
+    async def flush_member(self) -> None:
+        """Raises: NameTaken, DepartmentNotFound."""
+        with conflicts({"uq_member_name": NameTaken(), "fk_member_department": DepartmentNotFound()}):
+            await self._session.flush()
+
+    async def add_department(self, name: str) -> Department:
+        """Raises: DepartmentNameTaken."""
+        department = Department(workspace_id=self._uow.workspace, name=name)
+        self._session.add(department)
+        with conflicts({"uq_department_name": DepartmentNameTaken()}):
+            await self._session.flush()
+        return department
+
+    async def find_department(self, name: str) -> Department | None:
+        found = await self._session.scalars(select(Department).where(func.lower(Department.name) == name.lower()))
+        return found.one_or_none()
+
+    async def departments(self) -> Sequence[Department]:
+        return (await self._session.scalars(select(Department).order_by(Department.name))).all()
+
+    async def link(self, account: LinkedAccount) -> LinkedAccount:
+        """Raises: AccountLinked."""
+        self._session.add(account)
+        with conflicts({"uq_linked_account_account": AccountLinked(), "fk_linked_account_member": MemberNotFound()}):
+            await self._session.flush()
+        return account
+
+    async def find_account(self, platform: str, account_id: str) -> LinkedAccount | None:
+        found = await self._session.scalars(
+            select(LinkedAccount).where(LinkedAccount.platform == platform, LinkedAccount.account_id == account_id)
+        )
+        return found.one_or_none()
+
+    async def accounts_of(self, member_id: UUID) -> Sequence[LinkedAccount]:
+        found = await self._session.scalars(select(LinkedAccount).where(LinkedAccount.member_id == member_id))
+        return found.all()
+
+    async def add_invitation(self, invitation: Invitation) -> Invitation:
+        self._session.add(invitation)
+        with conflicts({"fk_invitation_member": MemberNotFound()}):
+            await self._session.flush()
+        return invitation
+
+    async def invitation(self, token: str, *, lock: bool = False) -> Invitation:
+        """By the token itself, of which only the hash is stored. Raises: InvitationNotFound."""
+        query = select(Invitation).where(Invitation.token_hash == hash_token(token))
+        found = (await self._session.scalars(query.with_for_update() if lock else query)).one_or_none()
+        if found is None:
+            raise InvitationNotFound
+        return found

@@ -1,0 +1,180 @@
+"""The rules about members: who may be added, invited, promoted and let go."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from zoneinfo import available_timezones
+
+from boss_workflow.domains.audit import Change, ChangeSet
+from boss_workflow.domains.people.errors import (
+    InvitationExpired,
+    InvitationUsed,
+    LastBoss,
+    MemberInactive,
+    ProfileInvalid,
+)
+from boss_workflow.domains.people.models import Invitation, LinkedAccount, Member
+from boss_workflow.domains.people.policy import Policy, Resource
+from boss_workflow.domains.people.repository import PeopleRepository
+from boss_workflow.domains.workspaces import Workspace, WorkspaceRepository, WorkspaceSettings
+from boss_workflow.kernel.actor import Actor, Role
+from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.kernel.ids import new_token
+from boss_workflow.kernel.security import hash_token
+
+INVITATION_LIFE = timedelta(days=7)
+ANYONE = Resource()
+
+
+class PeopleService:
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    async def add(self, uow: UnitOfWork, actor: Actor, name: str, role: Role = Role.STAFF, **profile: Any) -> Member:
+        """Adds a member. Raises: NotPermitted, NameTaken, DepartmentNotFound, ProfileInvalid."""
+        self._policy.require(actor, "member.manage", ANYONE)
+        _check_profile(profile)
+        member = Member(workspace_id=uow.workspace, name=name, role=role, created_at=uow.now(), **profile)
+        await PeopleRepository(uow).add_member(member)
+        await self._record(uow, actor, "member.add", f"added {name}", member, None, {"name": name, "role": role})
+        return member
+
+    async def change_role(self, uow: UnitOfWork, actor: Actor, member: Member, role: Role) -> None:
+        """Raises: NotPermitted, LastBoss."""
+        self._policy.require(actor, "member.manage", ANYONE)
+        if member.role == Role.BOSS and role is not Role.BOSS:
+            await self._keep_a_boss(uow)
+        before = {"role": member.role}
+        member.role = role
+        await uow.session.flush()
+        await self._record(uow, actor, "member.role", f"made {member.name} {role}", member, before, {"role": role})
+
+    async def deactivate(self, uow: UnitOfWork, actor: Actor, member: Member) -> None:
+        """Ends the membership; the person stays as a name on their history. Raises: NotPermitted, LastBoss."""
+        self._policy.require(actor, "member.manage", ANYONE)
+        if member.role == Role.BOSS:
+            await self._keep_a_boss(uow)
+        member.deactivated_at = uow.now()
+        await uow.session.flush()
+        after = {"deactivated_at": member.deactivated_at.isoformat()}
+        await self._record(uow, actor, "member.deactivate", f"deactivated {member.name}", member, None, after)
+
+    async def change_profile(self, uow: UnitOfWork, actor: Actor, member: Member, **profile: Any) -> None:
+        """Zone, working days and hours, language, quiet hours, dates away: one's own, or anyone's for a boss.
+
+        Raises: NotPermitted, ProfileInvalid.
+        """
+        if actor.member_id != member.id:
+            self._policy.require(actor, "member.manage", ANYONE)
+        _check_profile(profile)
+        before = {key: _plain(getattr(member, key)) for key in profile}
+        for key, value in profile.items():
+            setattr(member, key, value)
+        await PeopleRepository(uow).flush_member()
+        after = {key: _plain(value) for key, value in profile.items()}
+        await self._record(uow, actor, "member.profile", f"changed {member.name}'s profile", member, before, after)
+
+    async def invite(self, uow: UnitOfWork, actor: Actor, member: Member) -> str:
+        """A single-use token by which this member links an account. Raises: NotPermitted, MemberInactive."""
+        self._policy.require(actor, "member.manage", ANYONE)
+        return await make_invitation(uow, member, actor)
+
+    async def accept(self, uow: UnitOfWork, token: str, account: LinkedAccount) -> Member:
+        """Uses an invitation up and links the account.
+
+        Raises: InvitationNotFound, InvitationUsed, InvitationExpired, MemberInactive, AccountLinked.
+        """
+        people = PeopleRepository(uow)
+        invitation = await people.invitation(token, lock=True)
+        check_usable(uow, invitation)
+        member = await people.get_member(invitation.member_id)
+        if member.deactivated_at is not None:
+            raise MemberInactive
+        invitation.used_at = uow.now()
+        account.workspace_id, account.member_id = uow.workspace, member.id
+        await people.link(account)
+        return member
+
+    async def _keep_a_boss(self, uow: UnitOfWork) -> None:
+        if await PeopleRepository(uow).count_bosses() <= 1:
+            raise LastBoss
+
+    async def _record(
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        action: str,
+        label: str,
+        member: Member,
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any],
+    ) -> None:
+        change = Change("member", member.id, before, after)
+        await uow.publish(ChangeSet(actor, action, label, (change,), undoable=False))
+
+
+async def make_invitation(uow: UnitOfWork, member: Member, actor: Actor | None) -> str:
+    """The token; only its hash is stored. `actor` None: made at the start for the owner of the installation."""
+    if member.deactivated_at is not None:
+        raise MemberInactive
+    token = new_token()
+    await PeopleRepository(uow).add_invitation(
+        Invitation(
+            workspace_id=uow.workspace,
+            member_id=member.id,
+            token_hash=hash_token(token),
+            invited_by=actor.member_id if actor else None,
+            created_at=uow.now(),
+            expires_at=uow.now() + INVITATION_LIFE,
+        )
+    )
+    return token
+
+
+def check_usable(uow: UnitOfWork, invitation: Invitation) -> None:
+    """Raises: InvitationUsed, InvitationExpired."""
+    if invitation.used_at is not None:
+        raise InvitationUsed
+    if invitation.expires_at <= uow.now():
+        raise InvitationExpired
+
+
+async def make_actor(uow: UnitOfWork, member: Member, door: str) -> Actor:
+    """The acting person with the rights of this moment. Raises: MemberInactive."""
+    if member.deactivated_at is not None:
+        raise MemberInactive
+    workspace: Workspace = await WorkspaceRepository(uow).current()
+    settings = WorkspaceSettings.model_validate(workspace.settings)
+    return Actor(
+        workspace_id=uow.workspace,
+        member_id=member.id,
+        name=member.name,
+        role=Role(member.role),
+        door=door,
+        timezone=member.timezone or workspace.timezone,
+        department_id=member.department_id,
+        open_board=settings.open_board,
+        may_create_own=settings.staff_may_create,
+        language=member.language,
+        day_start_minute=member.day_start.hour * 60 + member.day_start.minute,
+        day_end_minute=member.day_end.hour * 60 + member.day_end.minute,
+        workdays=frozenset(member.workdays),
+    )
+
+
+def _check_profile(profile: Mapping[str, Any]) -> None:
+    zone = profile.get("timezone")
+    if zone is not None and zone not in available_timezones():
+        raise ProfileInvalid(f'"{zone}" is no time zone I know. Write it like Europe/Berlin.')
+    days = profile.get("workdays")
+    if days is not None and (not days or not set(days) <= set(range(7)) or len(set(days)) != len(days)):
+        raise ProfileInvalid("Working days are different days of the week, at least one.")
+    start, end = profile.get("day_start"), profile.get("day_end")
+    if start is not None and end is not None and start >= end:
+        raise ProfileInvalid("The working day must end after it starts.")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, str | int | bool) else value.isoformat()

@@ -1,0 +1,41 @@
+"""Workspaces. Through the wall each sees only itself; the system role sees which exist."""
+
+from sqlalchemy import select, update
+
+from boss_workflow.domains.workspaces.errors import WorkspaceNotFound
+from boss_workflow.domains.workspaces.models import Workspace
+from boss_workflow.kernel.db import UnitOfWork
+
+
+class WorkspaceRepository:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+
+    async def add(self, workspace: Workspace) -> Workspace:
+        self._uow.session.add(workspace)
+        await self._uow.session.flush()
+        return workspace
+
+    async def current(self) -> Workspace:
+        """The workspace of this unit. Raises: WorkspaceNotFound."""
+        found = await self._uow.session.get(Workspace, self._uow.workspace)
+        if found is None:
+            raise WorkspaceNotFound
+        return found
+
+    async def oldest(self) -> Workspace | None:
+        """The first workspace of the installation; None when there is none yet. For system units."""
+        found = await self._uow.session.scalars(select(Workspace).order_by(Workspace.created_at, Workspace.id).limit(1))
+        return found.one_or_none()
+
+    async def next_task_number(self) -> int:
+        """Counts on; the row lock makes numbers unique and, but for rollbacks, without gaps."""
+        number: int | None = await self._uow.session.scalar(
+            update(Workspace)
+            .where(Workspace.id == self._uow.workspace)
+            .values(last_task_number=Workspace.last_task_number + 1)
+            .returning(Workspace.last_task_number)
+        )
+        if number is None:
+            raise WorkspaceNotFound
+        return number

@@ -1,0 +1,14 @@
+"""What a workspace may decide for itself."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class WorkspaceSettings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    open_board: bool = False
+    """Staff see all tasks, not only their own."""
+    staff_may_create: bool = True
+    """Staff may create tasks for themselves."""
+    requires_validation: bool = False
+    """New tasks reach "completed" only through an approval."""

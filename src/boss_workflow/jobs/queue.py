@@ -1,0 +1,108 @@
+"""The transport: PgQueuer on our own PostgreSQL. The only file that knows it.
+
+A queue row carries nothing but the id of the run record. It is put in with the caller's session, so that a rollback
+removes the job with its cause; NOTIFY wakes a worker at commit.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Self
+from uuid import UUID
+
+import asyncpg
+from pgqueuer import PgQueuer
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.core.tm import TaskManager
+from pgqueuer.domain.errors import PgqException, RetryRequested
+from pgqueuer.domain.types import JobId
+from pgqueuer.models import Job as QueueRow
+from pgqueuer.ports.driver import Driver, NotifyCallback
+from sqlalchemy.ext.asyncio import AsyncSession
+
+HEARTBEAT = timedelta(seconds=5)
+"""A killed worker's job is taken over about this long after its last sign of life."""
+DEQUEUE = timedelta(seconds=2)
+"""A retry sends no NOTIFY: how often an idle worker looks."""
+
+TransportError = PgqException
+
+Execute = Callable[[UUID], Awaitable[timedelta | None]]
+"""Runs the record with this id; returns the delay before the next try, None when it is done with."""
+
+
+async def put(session: AsyncSession, run_id: UUID, *, lane: str, priority: int, delay: timedelta) -> None:
+    """Adds a queue row in the transaction of `session`."""
+    await Queries(_SessionDriver(session)).enqueue(lane, run_id.bytes, priority=priority, execute_after=delay)
+
+
+async def consume(dsn: str, lanes: Sequence[str], execute: Execute, stop: asyncio.Event, *, concurrency: int) -> None:
+    """Runs jobs of `lanes` until `stop` is set (running ones finish) or the database goes; then it returns or raises
+    and the caller starts it anew."""
+    async with asyncpg.create_pool(dsn, min_size=2, max_size=5, timeout=5, command_timeout=30) as pool:
+        queue = PgQueuer(AsyncpgPoolDriver(pool))
+        queue.qm.shutdown = stop
+
+        async def run(row: QueueRow) -> None:
+            if row.payload is None:
+                return
+            again = await execute(UUID(bytes=row.payload))
+            if again is not None:
+                raise RetryRequested(delay=again)
+
+        for lane in lanes:
+            queue.qm.entrypoint(lane, accepts_context=False, on_failure="hold")(run)
+        await queue.qm.queries.requeue_jobs(await _held(pool, lanes))
+        await queue.qm.run(
+            dequeue_timeout=DEQUEUE,
+            heartbeat_timeout=HEARTBEAT,
+            batch_size=10,
+            max_concurrent_tasks=concurrency,
+            shutdown_on_listener_failure=True,
+        )
+
+
+async def _held(pool: asyncpg.Pool, lanes: Sequence[str]) -> list[JobId]:
+    """Rows that a lost database left in "failed": their run record was never closed, so they go again."""
+    rows = await pool.fetch(
+        "select id from pgqueuer where status = 'failed' and entrypoint = any($1::text[])", list(lanes)
+    )
+    return [JobId(row["id"]) for row in rows]
+
+
+class _SessionDriver(Driver):
+    """PgQueuer's driver over an open SQLAlchemy session; enough of it to enqueue."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self._shutdown = asyncio.Event()
+
+    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
+        connection = await self._session.connection()
+        result = await connection.exec_driver_sql(query, tuple(args))
+        return [dict(row) for row in result.mappings()]
+
+    async def execute(self, query: str, *args: object) -> str:
+        await self.fetch(query, *args)
+        return ""
+
+    async def add_listener(self, channel: str, callback: NotifyCallback) -> None:  # noqa: ARG002
+        raise RuntimeError("a session enqueues, it does not listen")
+
+    async def notify(self, channel: str, payload: str) -> None:
+        await self.fetch("select pg_notify($1, $2)", channel, payload)
+
+    @property
+    def shutdown(self) -> asyncio.Event:
+        return self._shutdown
+
+    @property
+    def tm(self) -> TaskManager:
+        return TaskManager()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None

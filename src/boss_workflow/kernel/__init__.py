@@ -1,0 +1,1 @@
+"""What every part may use; nothing here knows about tasks."""

@@ -1,0 +1,130 @@
+"""Two pools and the only place that begins, commits and retries transactions.
+
+`boss_app` sees one workspace at a time through row-level security; `boss_system`, a small second pool, serves only
+what must find the workspace first (ingest, identity, token look-up, queue). Neither may bypass row-level security.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import URL, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from boss_workflow.kernel.clock import Clock
+from boss_workflow.kernel.db.errors import is_retryable, translate
+from boss_workflow.kernel.db.unit_of_work import UnitOfWork
+from boss_workflow.kernel.events import EventBus
+
+T = TypeVar("T")
+ATTEMPTS = 3
+SET_WORKSPACE = text("select set_config('app.workspace_id', :id, true)")
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """Times in seconds, timeouts of statements and locks in milliseconds."""
+
+    size: int = 10
+    overflow: int = 5
+    timeout: float = 5.0
+    recycle: int = 1800
+    statement_timeout_ms: int = 10_000
+    lock_timeout_ms: int = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class PoolUsage:
+    pool_size: int
+    checked_in: int
+    checked_out: int
+    overflow: int
+    utilization: float
+    """Percent of pool_size plus the allowed overflow that is checked out."""
+
+
+class Database:
+    def __init__(self, app_url: URL, system_url: URL, clock: Clock, bus: EventBus, pool: PoolSettings) -> None:
+        self.clock = clock
+        self.bus = bus
+        self._pool = pool
+        self._app = _engine(app_url, pool)
+        self._system = _engine(system_url, PoolSettings(size=4, overflow=4, timeout=pool.timeout))
+        self._app_sessions = async_sessionmaker(self._app, expire_on_commit=False)
+        self._system_sessions = async_sessionmaker(self._system, expire_on_commit=False)
+
+    async def in_workspace(self, workspace_id: UUID, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+        """Runs `work` in one transaction behind the wall of `workspace_id` and commits; lost races are retried."""
+        return await self._run(workspace_id, work)
+
+    async def as_system(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+        """Runs `work` in one transaction of the system role, which sees only the tables that find a workspace."""
+        return await self._run(None, work)
+
+    @asynccontextmanager
+    async def begin(self, workspace_id: UUID | None) -> AsyncIterator[UnitOfWork]:
+        """One transaction without retries: commits when the block ends well."""
+        sessions = self._system_sessions if workspace_id is None else self._app_sessions
+        try:
+            async with sessions() as session, session.begin():
+                if workspace_id is not None:
+                    await session.execute(SET_WORKSPACE, {"id": str(workspace_id)})
+                yield UnitOfWork(session, self.clock, self.bus, workspace_id)
+        except (SQLAlchemyError, OSError) as error:
+            if is_retryable(error):
+                raise
+            known = translate(error)
+            if known is None:
+                raise
+            raise known from error
+
+    async def _run(self, workspace_id: UUID | None, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self.begin(workspace_id) as uow:
+                    return await work(uow)
+            except SQLAlchemyError as error:
+                if not is_retryable(error):
+                    raise
+                if attempt == ATTEMPTS:
+                    raise (translate(error) or error) from error
+        raise AssertionError("unreachable")
+
+    def usage(self) -> PoolUsage:
+        pool = cast("AsyncAdaptedQueuePool", self._app.pool)
+        checked_out = pool.checkedout()
+        return PoolUsage(
+            pool_size=pool.size(),
+            checked_in=pool.checkedin(),
+            checked_out=checked_out,
+            overflow=max(0, pool.overflow()),
+            utilization=round(100 * checked_out / (self._pool.size + self._pool.overflow), 1),
+        )
+
+    async def close(self) -> None:
+        await self._app.dispose()
+        await self._system.dispose()
+
+
+def _engine(url: URL, pool: PoolSettings) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=pool.size,
+        max_overflow=pool.overflow,
+        pool_timeout=pool.timeout,
+        pool_recycle=pool.recycle,
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": 5,
+            "server_settings": {
+                "application_name": "boss-workflow",
+                "timezone": "UTC",
+                "statement_timeout": str(pool.statement_timeout_ms),
+                "lock_timeout": str(pool.lock_timeout_ms),
+            },
+        },
+    )

@@ -1,0 +1,120 @@
+"""From what SQLAlchemy and asyncpg raise to what the rest of the code may know."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import asyncpg
+from sqlalchemy import exc
+
+from boss_workflow.kernel.errors import AppError, Conflict, Unavailable
+
+
+class DatabaseUnavailable(Unavailable):
+    code = "database_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The database can't be reached just now. Please try again in a moment.")
+
+
+class PoolExhausted(Unavailable):
+    code = "database_busy"
+
+    def __init__(self) -> None:
+        super().__init__("Too many requests are waiting for the database. Please try again in a moment.")
+
+
+class StatementTimeout(Unavailable):
+    code = "database_timeout"
+
+    def __init__(self) -> None:
+        super().__init__("That took the database too long and was stopped; nothing was changed.")
+
+
+class Contention(Conflict):
+    """A serialization failure or deadlock that stayed after the retries."""
+
+    code = "contention"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else changed the same thing at the same moment. Please try again.")
+
+
+class ConstraintViolated(Conflict):
+    """A constraint that no repository gave a meaning to; `constraint` is its name."""
+
+    code = "constraint_violated"
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__("That does not fit with what is already stored; nothing was changed.")
+        self.constraint = constraint
+
+
+SERIALIZATION_FAILURE, DEADLOCK, QUERY_CANCELED, LOCK_NOT_AVAILABLE = "40001", "40P01", "57014", "55P03"
+CONNECTION_CLASSES = (
+    "08",
+    "57P",
+)  # connection exceptions; admin shutdown, crash shutdown, cannot connect now
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Whether the same unit of work may succeed at once on a second try: it lost a race, or a prepared statement
+    was made stale by DDL (each open asyncpg connection fails once with InvalidCachedStatementError)."""
+    cause = _driver_error(error)
+    if isinstance(cause, asyncpg.exceptions.InvalidCachedStatementError):
+        return True
+    return _sqlstate(cause) in {SERIALIZATION_FAILURE, DEADLOCK}
+
+
+def translate(error: BaseException) -> AppError | None:
+    """The application's error for a database error; None when it is no database error or a programming fault."""
+    if isinstance(error, exc.TimeoutError):
+        return PoolExhausted()
+    cause = _driver_error(error)
+    state = _sqlstate(cause)
+    if isinstance(error, exc.IntegrityError):
+        return ConstraintViolated(_constraint_name(cause))
+    if state in {SERIALIZATION_FAILURE, DEADLOCK}:
+        return Contention()
+    if state in {QUERY_CANCELED, LOCK_NOT_AVAILABLE}:
+        return StatementTimeout()
+    lost = isinstance(error, exc.DBAPIError) and error.connection_invalidated
+    if lost or state.startswith(CONNECTION_CLASSES) or isinstance(cause, _CONNECTION_ERRORS):
+        return DatabaseUnavailable()
+    return None
+
+
+@contextmanager
+def conflicts(meanings: Mapping[str, AppError]) -> Iterator[None]:
+    """Gives violated constraints, by name, the domain error that they stand for."""
+    try:
+        yield
+    except exc.IntegrityError as error:
+        meaning = meanings.get(_constraint_name(_driver_error(error)))
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+_CONNECTION_ERRORS = (
+    OSError,
+    asyncpg.exceptions.InterfaceError,
+    asyncpg.exceptions.PostgresConnectionError,
+    asyncpg.exceptions.TooManyConnectionsError,
+)
+
+
+def _driver_error(error: BaseException) -> BaseException:
+    """asyncpg's own exception beneath SQLAlchemy's and its adapter's."""
+    if isinstance(error, exc.DBAPIError) and error.orig is not None:
+        error = error.orig
+        if error.__cause__ is not None:
+            error = error.__cause__
+    return error
+
+
+def _sqlstate(error: BaseException) -> str:
+    return str(getattr(error, "sqlstate", None) or "")
+
+
+def _constraint_name(error: BaseException) -> str:
+    return str(getattr(error, "constraint_name", None) or "")

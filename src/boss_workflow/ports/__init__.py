@@ -1,0 +1,1 @@
+"""What we need from outside, as Protocols and dataclasses, with the errors that an adapter may raise."""

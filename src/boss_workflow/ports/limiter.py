@@ -1,0 +1,16 @@
+"""Rate limits shared by whatever counts together: one process in memory, or all of them through Redis."""
+
+from typing import Protocol
+
+
+class Limiter(Protocol):
+    async def wait_for_slot(self, key: str, rate: str) -> float:
+        """Takes one of the slots of `key`: returns 0 when taken, else the seconds until one may be free.
+
+        `rate` as "30/second" or "20/minute" (notation of the `limits` library).
+        """
+        ...
+
+    async def ping(self) -> None:
+        """Raises Unavailable when the storage behind it can't be reached."""
+        ...

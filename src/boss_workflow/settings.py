@@ -1,0 +1,230 @@
+"""Every setting, its default and its check. The only reader of the environment.
+
+In development everything is optional: secrets that are not given are made once and kept in DATA_DIR (mode 0600). In
+production a missing or weak secret refuses to start.
+"""
+
+import os
+import secrets
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from cryptography.fernet import Fernet
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from boss_workflow.kernel.errors import Invalid
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+WEAK_LENGTH = 32
+
+
+class SettingsInvalid(Invalid):
+    """Start refused because of the settings; the message names each one and what to do."""
+
+    code = "settings_invalid"
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+def _blank_is_none(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+OptionalText = Annotated[str | None, BeforeValidator(_blank_is_none)]
+OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_blank_is_none)]
+
+
+class Telegram(BaseModel):
+    token: SecretStr
+    boss_chat_id: str | None
+    api_url: str
+
+
+class DeepSeek(BaseModel):
+    api_key: SecretStr
+    base_url: str
+    model: str
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    environment: Environment = Environment.DEVELOPMENT
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: OptionalText = None
+    data_dir: Path = Path(".data")
+    timezone: str = "UTC"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "console"] | None = None
+
+    secret_key: OptionalSecret = None
+    encryption_key: OptionalSecret = None
+
+    database_url: OptionalSecret = None
+    redis_url: OptionalSecret = None
+
+    telegram_bot_token: OptionalSecret = None
+    telegram_boss_chat_id: OptionalText = None
+    telegram_api_url: OptionalText = None
+
+    deepseek_api_key: OptionalSecret = None
+    deepseek_base_url: str = "https://api.deepseek.com"
+    deepseek_model: str = "deepseek-chat"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f'"{value}" is no IANA time zone; write for example Europe/Berlin')
+        return value
+
+    @field_validator("public_url", "telegram_api_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be a web address such as https://boss.example.com")
+        return value.rstrip("/")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @property
+    def production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def logs(self) -> Literal["json", "console"]:
+        return self.log_format or ("json" if self.production else "console")
+
+    @property
+    def telegram(self) -> Telegram | None:
+        if self.telegram_bot_token is None:
+            return None
+        return Telegram(
+            token=self.telegram_bot_token,
+            boss_chat_id=self.telegram_boss_chat_id,
+            api_url=self.telegram_api_url or "https://api.telegram.org",
+        )
+
+    @property
+    def deepseek(self) -> DeepSeek | None:
+        if self.deepseek_api_key is None:
+            return None
+        return DeepSeek(api_key=self.deepseek_api_key, base_url=self.deepseek_base_url, model=self.deepseek_model)
+
+    def secret_values(self) -> list[str]:
+        """What no log line may show."""
+        values = [v.get_secret_value() for v in self.__dict__.values() if isinstance(v, SecretStr)]
+        urls = [url.get_secret_value() for url in (self.database_url, self.redis_url) if url is not None]
+        return values + [password for url in urls if (password := urlsplit(url).password)]
+
+
+def load_settings() -> Settings:
+    """Reads environment and .env, refuses what is unsafe, makes development secrets. Raises: SettingsInvalid."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [f"{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+        raise SettingsInvalid("These settings can't be used:\n  " + "\n  ".join(lines)) from None
+    settings.data_dir = settings.data_dir.expanduser().absolute()
+    _refuse_unsafe(settings)
+    if not settings.production:
+        _make_secrets(settings)
+    return settings
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    problems = []
+    if settings.production:
+        problems += _production_problems(settings)
+    else:
+        if settings.host not in LOOPBACK:
+            problems.append(f"HOST={settings.host} opens the server to the network: set ENVIRONMENT=production for that")
+        if settings.public_url and urlsplit(settings.public_url).hostname not in LOOPBACK:
+            problems.append("PUBLIC_URL makes the server public: set ENVIRONMENT=production for that")
+    if settings.encryption_key and not _is_fernet(settings.encryption_key.get_secret_value()):
+        problems.append("ENCRYPTION_KEY must be 32 random bytes in URL-safe base64: run `boss keys` for a new one")
+    if problems:
+        raise SettingsInvalid("Not started:\n  " + "\n  ".join(problems))
+
+
+def _production_problems(settings: Settings) -> list[str]:
+    problems = []
+    if settings.database_url is None:
+        problems.append("DATABASE_URL is missing: production does not run on the embedded database")
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else ""
+    if not secret:
+        problems.append("SECRET_KEY is missing: run `boss keys` for new ones")
+    elif len(secret) < WEAK_LENGTH or len(set(secret)) < 10:
+        problems.append(f"SECRET_KEY is weak: it needs {WEAK_LENGTH} random characters or more; run `boss keys`")
+    if settings.encryption_key is None:
+        problems.append("ENCRYPTION_KEY is missing: run `boss keys` for new ones")
+    if settings.public_url and not settings.public_url.startswith("https://"):
+        problems.append("PUBLIC_URL must start with https:// in production")
+    return problems
+
+
+def _is_fernet(value: str) -> bool:
+    try:
+        Fernet(value)
+    except ValueError:
+        return False
+    return True
+
+
+def new_keys() -> dict[str, str]:
+    """A fresh SECRET_KEY and ENCRYPTION_KEY."""
+    return {"SECRET_KEY": secrets.token_urlsafe(48), "ENCRYPTION_KEY": Fernet.generate_key().decode()}
+
+
+def _make_secrets(settings: Settings) -> None:
+    """Development only: what is not given is made once and read back on the next start."""
+    if settings.secret_key and settings.encryption_key:
+        return
+    path = settings.data_dir / "secrets.env"
+    try:
+        kept = _read_keys(path) if path.exists() else _write_keys(path)
+    except OSError as error:
+        raise SettingsInvalid(
+            f"{settings.data_dir} can't be used to keep data ({error.strerror}). "
+            "Make it writable, or set DATA_DIR to another folder."
+        ) from error
+    settings.secret_key = settings.secret_key or SecretStr(kept["SECRET_KEY"])
+    settings.encryption_key = settings.encryption_key or SecretStr(kept["ENCRYPTION_KEY"])
+
+
+def _read_keys(path: Path) -> dict[str, str]:
+    keys = dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    if not keys.get("SECRET_KEY") or not keys.get("ENCRYPTION_KEY"):
+        raise SettingsInvalid(f"{path} is damaged: restore it from a copy, or delete it to start with new secrets.")
+    return keys
+
+
+def _write_keys(path: Path) -> dict[str, str]:
+    """Whole or not at all: written beside, then linked into place; who comes second reads what the first wrote."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    keys = new_keys()
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write("".join(f"{name}={value}\n" for name, value in keys.items()))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return _read_keys(path)
+    finally:
+        draft.unlink()
+    return keys
