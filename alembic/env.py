@@ -2,10 +2,10 @@
 
 import asyncio
 
+from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from alembic import context
 from boss_workflow import bootstrap
 
 # PgQueuer owns its tables and has its own check (tests/integration/test_migrations.py).

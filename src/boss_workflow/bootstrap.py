@@ -1,9 +1,359 @@
-"""stub"""
-from sqlalchemy import MetaData, URL, make_url
-import os
-from boss_workflow.kernel.db import Base
-import boss_workflow.chat.models, boss_workflow.jobs.models, boss_workflow.domains.audit.models, boss_workflow.domains.people.models, boss_workflow.domains.tasks.models, boss_workflow.domains.workspaces.models
+"""The composition root: from settings to a running application. The one place that picks adapters and binds domains."""
+
+import asyncio
+import importlib.metadata
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import URL, MetaData, make_url, select
+
+from boss_workflow.api.app import build_app
+from boss_workflow.api.health import Check, Health
+from boss_workflow.chat import jobs as chat_jobs
+from boss_workflow.chat.actions import ActionRegistry
+from boss_workflow.chat.alerts import Alerts
+from boss_workflow.chat.builtin import builtin_actions
+from boss_workflow.chat.cards import Cards
+from boss_workflow.chat.conversations import Conversations
+from boss_workflow.chat.delivery import Delivery
+from boss_workflow.chat.engine import Engine
+from boss_workflow.chat.ingest import Ingest
+from boss_workflow.chat.leases import Leases
+from boss_workflow.chat.menus import PUBLISH_MENUS, MenuParams, Menus
+from boss_workflow.chat.models import Conversation
+from boss_workflow.chat.operations import job_actions
+from boss_workflow.chat.outbox import Outbox, Subject
+from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
+from boss_workflow.chat.understand.model import ModelReader
+from boss_workflow.domains import audit, people
+from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, task_actions, task_reversers
+from boss_workflow.integrations.console.door import ConsoleDoor
+from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
+from boss_workflow.integrations.console.platform import ConsolePlatform
+from boss_workflow.jobs import Job, JobContext, Jobs, Params, Registry, Runner, Worker
+from boss_workflow.jobs.runner import DeadJob
+from boss_workflow.kernel.clock import Clock, SystemClock
+from boss_workflow.kernel.db import Base, Database, PoolSettings, UnitOfWork
+from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
+from boss_workflow.kernel.errors import Unavailable
+from boss_workflow.kernel.events import EventBus
+from boss_workflow.kernel.security import derive
+from boss_workflow.ports.chat_platform import ChatPlatform
+from boss_workflow.ports.limiter import Limiter
+from boss_workflow.ports.llm import LanguageModel
+from boss_workflow.settings import LOOPBACK, Settings, load_settings
+
+if TYPE_CHECKING:
+    from boss_workflow.integrations.telegram import TelegramDoor, TelegramPlatform
+
+log = structlog.get_logger(__name__)
+
+STOP_PATIENCE = 20.0
+VERSION = importlib.metadata.version("boss-workflow")
+
+
+class NotReady(Unavailable):
+    code = "not_ready"
+
+
+class RegisterParams(Params):
+    pass
+
+
+REGISTER_WEBHOOK = Job("telegram.register_webhook", RegisterParams, max_attempts=10)
+
+
 def metadata() -> MetaData:
+    """The tables of all parts; importing this module has imported them."""
     return Base.metadata
-def owner_url() -> URL:
-    return make_url(os.environ["X_URL"])
+
+
+# Addresses of the database
+
+
+def owner_url(settings: Settings | None = None) -> URL:
+    """The address in DATABASE_URL, whose role owns the tables, for SQLAlchemy with asyncpg. Raises: NotReady."""
+    chosen = settings or load_settings()
+    if chosen.database_url is None:
+        raise NotReady("DATABASE_URL is not set, and the embedded database is not running here.")
+    return asyncpg_url(chosen.database_url.get_secret_value())
+
+
+def asyncpg_url(address: str) -> URL:
+    """From the form that hosters give (postgres://…?sslmode=require) to the one that the driver takes."""
+    url = make_url(address).set(drivername="postgresql+asyncpg")
+    mode = url.query.get("sslmode")
+    return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode}) if mode else url
+
+
+def role_passwords(settings: Settings) -> dict[str, str]:
+    """The two application roles log in with passwords derived from SECRET_KEY, so that nobody has to invent them."""
+    secret = secret_key(settings)
+    return {role: derive(secret, f"database-role:{role}") for role in (APP_ROLE, SYSTEM_ROLE)}
+
+
+def as_role(owner: URL, role: str, settings: Settings) -> URL:
+    return owner.set(username=role, password=role_passwords(settings)[role])
+
+
+def libpq_dsn(url: URL) -> str:
+    """For asyncpg itself, which reads libpq's spelling."""
+    mode = url.query.get("ssl")
+    plain = url.set(drivername="postgresql").difference_update_query(["ssl"])
+    return (plain.update_query_dict({"sslmode": mode}) if mode else plain).render_as_string(hide_password=False)
+
+
+def secret_key(settings: Settings) -> str:
+    if settings.secret_key is None:
+        raise NotReady("SECRET_KEY is missing.")
+    return settings.secret_key.get_secret_value()
+
+
+def console_token(settings: Settings) -> str:
+    return derive(secret_key(settings), "console-door")
+
+
+# The application
+
+
+@dataclass
+class Application:
+    """Everything that runs, bound together. `start` and `stop` are called by the server's lifespan or by a worker."""
+
+    settings: Settings
+    database: Database
+    jobs: Jobs
+    actions: ActionRegistry
+    platforms: Platforms
+    outbox: Outbox
+    ingest: Ingest
+    people: people.PeopleService
+    tasks: TaskService
+    worker: Worker
+    telegram: "TelegramPlatform | None" = None
+    door: "TelegramDoor | None" = None
+    closers: list[Callable[[], Any]] = field(default_factory=list)
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _running: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def start(self, *, serve_doors: bool) -> None:
+        """Starts the worker and, where this process serves the doors, connects them. Raises: NotReady."""
+        await self.check_schema()
+        self._running.append(asyncio.create_task(self.worker.run(self._stop), name="worker"))
+        if serve_doors and self.telegram is not None and self.door is not None:
+            await self._connect_telegram(self.telegram, self.door)
+
+    async def stop(self) -> None:
+        """Lets what runs finish for a while, then closes connections; what is cut off is taken up at the next start."""
+        self._stop.set()
+        if self._running:
+            _done, late = await asyncio.wait(self._running, timeout=STOP_PATIENCE)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+        for close in self.closers:
+            await close()
+        await self.database.close()
+
+    async def check_schema(self) -> None:
+        """Raises: NotReady when the migrations are not those of this version."""
+        revision = await current_revision(self.database)
+        if revision != head():
+            raise NotReady(f"The database is at revision {revision}, this version needs {head()}: run `boss migrate`.")
+
+    async def check_database(self) -> None:
+        await self.check_schema()
+
+    async def check_worker(self) -> None:
+        if not self.worker.running:
+            raise NotReady("The job worker is not running.")
+
+    async def resume_console(self, chat_id: str) -> None:
+        """Somebody came to the terminal: what waited for them is delivered now."""
+
+        async def work(uow: UnitOfWork) -> None:
+            query = select(Conversation).filter_by(
+                platform=ConsolePlatform.name, account=CONSOLE_ACCOUNT, chat_id=chat_id
+            )
+            conversation = (await uow.session.scalars(query)).one_or_none()
+            if conversation is not None:
+                await self.outbox.deliver_soon(uow, conversation)
+
+        await self.database.as_system(work)
+
+    async def _connect_telegram(self, platform: "TelegramPlatform", door: "TelegramDoor") -> None:
+        async def enqueue(uow: UnitOfWork) -> None:
+            if self.settings.public_url:
+                await self.jobs.enqueue(uow, REGISTER_WEBHOOK, RegisterParams())
+            menus = MenuParams(platform=platform.name, account=platform.account)
+            await self.jobs.enqueue(uow, PUBLISH_MENUS, menus)
+
+        await self.database.as_system(enqueue)
+        if not self.settings.public_url:
+            self._running.append(asyncio.create_task(door.poll(self._stop), name="telegram-polling"))
+
+
+@dataclass
+class Doubles:
+    """What tests put in place of the real thing."""
+
+    clock: Clock | None = None
+    model: LanguageModel | None = None
+    platforms: Sequence[ChatPlatform] = ()
+
+
+def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doors: bool = True) -> Application:
+    """Binds everything; opens no connection yet. Without `doors` only what any machine can do is worked on."""
+    doubles = doubles or Doubles()
+    bus = EventBus()
+    database = Database(
+        as_role(owner, APP_ROLE, settings),
+        as_role(owner, SYSTEM_ROLE, settings),
+        doubles.clock or SystemClock(),
+        bus,
+        PoolSettings(),
+    )
+    limiter = _limiter(settings)
+    model = doubles.model or _language_model(settings)
+    telegram = _telegram(settings, limiter)
+    console = ConsolePlatform()
+    platforms = Platforms([console, *([telegram] if telegram else []), *doubles.platforms])
+
+    registry = Registry()
+    jobs = Jobs(registry)
+    outbox = Outbox(jobs, platforms)
+    ingest = Ingest(database, jobs, platforms)
+    policy = people.Policy()
+    directory = people.PeopleDirectory()
+    people_service = people.PeopleService(policy)
+    task_service = TaskService(policy)
+    cards = Cards(outbox, {"task": TaskCards()})
+    actions = ActionRegistry()
+    actions.add(task_actions(task_service))
+    actions.add(audit.undo_actions(audit.Undo(task_reversers(task_service))))
+    actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else _no_link))
+    actions.add(job_actions(jobs))
+    actions.add(builtin_actions(actions, policy))
+
+    engine = Engine(database, actions, ModelReader(model) if model else None, directory, policy, outbox, cards)
+    leases = Leases(database)
+    doorkeeper = people.PeopleDoorkeeper(people_service)
+    conversations = Conversations(database, leases, engine, directory, doorkeeper, outbox)
+    delivery = Delivery(database, platforms, leases)
+    menus = Menus(database, platforms, actions, directory, policy)
+    registry.add(chat_jobs.WAKE, conversations.wake)
+    registry.add(chat_jobs.DELIVER, delivery.deliver)
+    registry.add(chat_jobs.ACKNOWLEDGE, delivery.acknowledge)
+    registry.add(PUBLISH_MENUS, menus.publish)
+
+    alerts = Alerts(directory, outbox)
+    bus.subscribe(DeadJob, alerts.job_died)
+    bus.subscribe(audit.ChangeSet, audit.record)
+    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
+    bus.subscribe(people.AccessChanged, _menu_follows(jobs, platforms))
+
+    worker = Worker(
+        libpq_dsn(as_role(owner, SYSTEM_ROLE, settings)),
+        Runner(database, registry),
+        sorted({DEFAULT_LANE, *(platform.lane for platform in platforms)}) if doors else [DEFAULT_LANE],
+    )
+    app = Application(
+        settings, database, jobs, actions, platforms, outbox, ingest, people_service, task_service, worker
+    )
+    if telegram is not None:
+        app.telegram = telegram
+        app.door = _telegram_door(settings, telegram, ingest)
+        app.closers.append(telegram.close)
+        registry.add(REGISTER_WEBHOOK, _register_webhook(settings, telegram))
+    return app
+
+
+def build_api(app: Application) -> FastAPI:
+    """The HTTP side of `app`; its lifespan starts and stops the rest."""
+    checks: dict[str, Check] = {"database": app.check_database, "worker": app.check_worker}
+    health = Health(app.database, checks, lambda: current_revision(app.database))
+    routers: list[APIRouter] = [health.router()]
+    if app.door is not None:
+        routers.append(app.door.router())
+    if not app.settings.production and app.settings.host in LOOPBACK:
+        console = app.platforms.get(ConsolePlatform.name, CONSOLE_ACCOUNT)
+        if isinstance(console, ConsolePlatform):
+            door = ConsoleDoor(console, console_token(app.settings), app.ingest.receive, app.resume_console)
+            routers.append(door.router())
+
+    @asynccontextmanager
+    async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
+        await app.start(serve_doors=True)
+        try:
+            yield
+        finally:
+            await app.stop()
+
+    return build_app(routers, lifespan, VERSION)
+
+
+# Adapters, imported only when they are connected
+
+
+def _language_model(settings: Settings) -> LanguageModel | None:
+    chosen = settings.deepseek
+    if chosen is None:
+        return None
+    from boss_workflow.integrations.deepseek import DeepSeekModel  # noqa: PLC0415
+
+    return DeepSeekModel(chosen.api_key.get_secret_value(), chosen.base_url, chosen.model)
+
+
+def _limiter(settings: Settings) -> Limiter:
+    if settings.redis_url is None:
+        from boss_workflow.integrations.memory import MemoryLimiter  # noqa: PLC0415
+
+        return MemoryLimiter()
+    from boss_workflow.integrations.redis import RedisLimiter  # noqa: PLC0415
+
+    return RedisLimiter(settings.redis_url.get_secret_value())
+
+
+def _telegram(settings: Settings, limiter: Limiter) -> "TelegramPlatform | None":
+    chosen = settings.telegram
+    if chosen is None:
+        return None
+    from boss_workflow.integrations.telegram import TelegramPlatform  # noqa: PLC0415
+
+    return TelegramPlatform(chosen.token.get_secret_value(), chosen.api_url, limiter)
+
+
+def _telegram_door(settings: Settings, platform: "TelegramPlatform", ingest: Ingest) -> "TelegramDoor":
+    from boss_workflow.integrations.telegram import TelegramDoor, webhook_secret  # noqa: PLC0415
+
+    secret = webhook_secret(secret_key(settings), platform.account)
+    return TelegramDoor(platform, secret, ingest.receive, ingest.keep_unreadable)
+
+
+def _register_webhook(settings: Settings, platform: "TelegramPlatform") -> Callable[..., Any]:
+    from boss_workflow.integrations.telegram import webhook_secret  # noqa: PLC0415
+
+    async def register(_context: JobContext, _params: RegisterParams) -> None:
+        secret = webhook_secret(secret_key(settings), platform.account)
+        await platform.register_webhook(f"{settings.public_url}/webhook/telegram", secret)
+        log.info("telegram webhook registered", url=settings.public_url)
+
+    return register
+
+
+def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:
+    async def enqueue(uow: UnitOfWork, changed: people.AccessChanged) -> None:
+        for platform in platforms:
+            if platform.name == changed.platform:
+                params = MenuParams(platform=platform.name, account=platform.account, chat_id=changed.account_id)
+                await jobs.enqueue(uow, PUBLISH_MENUS, params)
+
+    return enqueue
+
+
+async def _no_link(_token: str) -> str | None:
+    return None

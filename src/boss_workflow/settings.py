@@ -77,7 +77,7 @@ class Settings(BaseSettings):
 
     deepseek_api_key: OptionalSecret = None
     deepseek_base_url: str = "https://api.deepseek.com"
-    deepseek_model: str = "deepseek-chat"
+    deepseek_model: str = "deepseek-flash"
 
     @field_validator("timezone")
     @classmethod
@@ -152,7 +152,9 @@ def _refuse_unsafe(settings: Settings) -> None:
         problems += _production_problems(settings)
     else:
         if settings.host not in LOOPBACK:
-            problems.append(f"HOST={settings.host} opens the server to the network: set ENVIRONMENT=production for that")
+            problems.append(
+                f"HOST={settings.host} opens the server to the network: set ENVIRONMENT=production for that"
+            )
         if settings.public_url and urlsplit(settings.public_url).hostname not in LOOPBACK:
             problems.append("PUBLIC_URL makes the server public: set ENVIRONMENT=production for that")
     if settings.encryption_key and not _is_fernet(settings.encryption_key.get_secret_value()):

@@ -141,7 +141,7 @@ class ServerThread:
         peer = request.client
         transport = self._transports.get((peer.host, peer.port)) if peer else None
         if transport is not None:
-            pass
+            transport.abort()
         while (await request.receive())["type"] != "http.disconnect":
             pass
 

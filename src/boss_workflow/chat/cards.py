@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from boss_workflow.chat.models import Card
+from boss_workflow.chat.models import Card, Conversation
 from boss_workflow.chat.outbox import Outbox, Presses, Subject
 from boss_workflow.chat.protocols import CardRenderer
 from boss_workflow.kernel.db import UnitOfWork
@@ -25,4 +25,5 @@ class Cards:
 
     async def blocks(self, uow: UnitOfWork, card: Card) -> Sequence[Block]:
         renderer = self._renderers[card.subject_type]
-        return await renderer.render(uow, card.subject_id, Presses(uow, card.conversation_id))
+        conversation = await uow.session.get_one(Conversation, card.conversation_id)
+        return await renderer.render(uow, card.subject_id, conversation, Presses(uow, conversation.id))

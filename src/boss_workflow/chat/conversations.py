@@ -79,7 +79,7 @@ class Conversations:
                 return
             try:
                 while event := await self._database.as_system(lambda uow: self._next(uow, conversation_id)):
-                    with request_context(event.request_id, event=event.inbound.event_id):
+                    with request_context(event.request_id, event_id=event.inbound.event_id):
                         await self._handle(event)
                     await self._leases.take(Work.HANDLING, conversation_id, context.run_id)
             finally:

@@ -1,5 +1,6 @@
 """The one way in: an event is a row before it is acknowledged."""
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -29,7 +30,7 @@ class Ingest:
     async def receive(self, inbound: Inbound) -> None:
         """Stores the event and a wake-up in one transaction. A repeated event changes nothing."""
         new = await self._database.as_system(lambda uow: self._store(uow, inbound))
-        log.info("event received" if new else "event repeated", platform=inbound.platform, event=inbound.event_id)
+        log.info("event received" if new else "event repeated", platform=inbound.platform, event_id=inbound.event_id)
 
     async def keep_unreadable(self, platform: str, account: str, event_id: str, raw: Any, reason: str) -> None:
         """Stores an event that its adapter could not read: shown among the failed, never delivered again."""
@@ -40,7 +41,7 @@ class Ingest:
             await uow.session.execute(insert(InboundEvent).values(row).on_conflict_do_nothing())
 
         await self._database.as_system(work)
-        log.error("event can't be read", platform=platform, event=event_id, reason=reason)
+        log.error("event can't be read", platform=platform, event_id=event_id, reason=reason)
 
     async def _store(self, uow: UnitOfWork, inbound: Inbound) -> bool:
         conversation = await _conversation(uow, inbound)
@@ -54,12 +55,13 @@ class Ingest:
         )
         if stored.first() is None:
             return False
+        scoped = replace(uow, workspace_id=conversation.workspace_id)
         if inbound.kind is not InboundKind.IGNORED:
-            await self._jobs.enqueue(uow, WAKE, ConversationParams(conversation_id=conversation.id))
+            await self._jobs.enqueue(scoped, WAKE, ConversationParams(conversation_id=conversation.id))
         if inbound.press_id is not None:
             press = AcknowledgeParams(platform=inbound.platform, account=inbound.account, press_id=inbound.press_id)
             lane = self._platforms.lane(inbound.platform, inbound.account)
-            await self._jobs.enqueue(uow, ACKNOWLEDGE, press, lane=lane)
+            await self._jobs.enqueue(scoped, ACKNOWLEDGE, press, lane=lane)
         return True
 
 

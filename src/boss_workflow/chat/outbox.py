@@ -1,7 +1,7 @@
 """Writes what goes out: messages and cards, in the transaction of their cause."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -164,4 +164,5 @@ class Outbox:
 
     async def deliver_soon(self, uow: UnitOfWork, conversation: Conversation) -> None:
         lane = self._platforms.lane(conversation.platform, conversation.account)
-        await self._jobs.enqueue(uow, DELIVER, ConversationParams(conversation_id=conversation.id), lane=lane)
+        scoped = replace(uow, workspace_id=uow.workspace_id or conversation.workspace_id)
+        await self._jobs.enqueue(scoped, DELIVER, ConversationParams(conversation_id=conversation.id), lane=lane)

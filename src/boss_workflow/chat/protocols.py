@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.outbox import Presses
 from boss_workflow.chat.understand.people import Name
 from boss_workflow.kernel.actor import Actor
@@ -34,6 +35,10 @@ class Directory(Protocol):
 
     async def names(self, uow: UnitOfWork) -> Sequence[Name]:
         """The active members of the workspace."""
+        ...
+
+    async def account_ids(self, uow: UnitOfWork, platform: str) -> Sequence[str]:
+        """Every account that is linked to an active member. Runs in a system unit."""
         ...
 
     async def boss_accounts(self, uow: UnitOfWork, workspace_id: UUID) -> Sequence[tuple[str, str]]:
@@ -76,6 +81,8 @@ class Doorkeeper(Protocol):
 
 
 class CardRenderer(Protocol):
-    async def render(self, uow: UnitOfWork, subject_id: UUID, presses: Presses) -> Sequence[Block]:
-        """The card as it is true now; of a thing that was deleted, that it was."""
+    async def render(
+        self, uow: UnitOfWork, subject_id: UUID, conversation: Conversation, presses: Presses
+    ) -> Sequence[Block]:
+        """The card as it is true now, for whoever reads this conversation; of a deleted thing, that it is."""
         ...

@@ -41,7 +41,7 @@ async def consume(dsn: str, lanes: Sequence[str], execute: Execute, stop: asynci
     """Runs jobs of `lanes` until `stop` is set (running ones finish) or the database goes; then it returns or raises
     and the caller starts it anew."""
     async with asyncpg.create_pool(dsn, min_size=2, max_size=5, timeout=5, command_timeout=30) as pool:
-        queue = PgQueuer(AsyncpgPoolDriver(pool))
+        queue = PgQueuer(_ListeningDriver(pool))
         queue.qm.shutdown = stop
 
         async def run(row: QueueRow) -> None:
@@ -69,6 +69,23 @@ async def _held(pool: asyncpg.Pool, lanes: Sequence[str]) -> list[JobId]:
         "select id from pgqueuer where status = 'failed' and entrypoint = any($1::text[])", list(lanes)
     )
     return [JobId(row["id"]) for row in rows]
+
+
+class _ListeningDriver(AsyncpgPoolDriver):
+    """PgQueuer probes its listener by a NOTIFY that may leave before the LISTEN; a probe lost like that would end the
+    consumer after ten seconds. Here a NOTIFY waits for the listener."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        super().__init__(pool)
+        self._listening = asyncio.Event()
+
+    async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
+        await super().add_listener(channel, callback)
+        self._listening.set()
+
+    async def notify(self, channel: str, payload: str) -> None:
+        await self._listening.wait()
+        await super().notify(channel, payload)
 
 
 class _SessionDriver(Driver):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from boss_workflow.jobs import queue
 from boss_workflow.jobs.models import JobRun, RunStatus
@@ -68,6 +68,10 @@ class Jobs:
         if status is not None:
             query = query.where(JobRun.status == status)
         return [_view(run) for run in await uow.session.scalars(query)]
+
+    async def count_dead(self, uow: UnitOfWork) -> int:
+        query = select(func.count()).select_from(JobRun).where(JobRun.status == RunStatus.DEAD)
+        return int(await uow.session.scalar(query) or 0)
 
     async def retry(self, uow: UnitOfWork, run_id: UUID) -> RunView:
         """Queues a dead run again with its attempts back. Raises: JobNotFound, JobNotDead."""

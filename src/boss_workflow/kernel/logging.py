@@ -1,10 +1,11 @@
-"""Structured logs on standard error, each line with its request id, no line with a secret."""
+"""Structured logs, each line with its request id, no line with a secret."""
 
 import logging
 import re
 import sys
 from collections.abc import Collection
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -18,8 +19,11 @@ BOT_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 QUIET_LOGGERS = ("httpx", "httpcore", "telegram", "openai", "pgqueuer", "uvicorn.access", "asyncio")
 
 
-def configure_logging(level: str, fmt: str, secrets: Collection[str] = ()) -> None:
-    """`fmt` is "json" or "console". Every value of `secrets`, and whatever looks like a bot token, is masked."""
+def configure_logging(level: str, fmt: str, secrets: Collection[str] = (), file: Path | None = None) -> None:
+    """`fmt` is "json" or "console". Every value of `secrets`, and whatever looks like a bot token, is masked.
+
+    With `file` the log goes there instead of to standard error, which then belongs to a person.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -31,7 +35,7 @@ def configure_logging(level: str, fmt: str, secrets: Collection[str] = ()) -> No
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if fmt == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=file is None and sys.stderr.isatty())
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -39,7 +43,7 @@ def configure_logging(level: str, fmt: str, secrets: Collection[str] = ()) -> No
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.FileHandler(file) if file else logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -4,7 +4,7 @@ from boss_workflow.domains.audit.actions import undo_actions
 from boss_workflow.domains.audit.errors import ChangedSince, NothingToUndo, UndoTooLate
 from boss_workflow.domains.audit.events import Change, ChangeSet
 from boss_workflow.domains.audit.models import AuditEntry, UndoRecord
-from boss_workflow.domains.audit.service import Reverser, Undo, record
+from boss_workflow.domains.audit.service import Reverser, Undo, newest_undo, record
 
 __all__ = [
     "AuditEntry",
@@ -16,6 +16,7 @@ __all__ = [
     "Undo",
     "UndoRecord",
     "UndoTooLate",
+    "newest_undo",
     "record",
     "undo_actions",
 ]

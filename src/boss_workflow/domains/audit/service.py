@@ -108,3 +108,19 @@ class Undo:
         undo.undone_at = uow.now()
         await uow.session.flush()
         return undo
+
+
+async def newest_undo(uow: UnitOfWork, entity_id: UUID) -> UUID | None:
+    """The newest action on this row that can still be taken back; None when there is none."""
+    found: UUID | None = await uow.session.scalar(
+        select(UndoRecord.id)
+        .join(AuditEntry, AuditEntry.undo_id == UndoRecord.id)
+        .where(
+            AuditEntry.entity_id == entity_id,
+            UndoRecord.undone_at.is_(None),
+            UndoRecord.expires_at > uow.now(),
+        )
+        .order_by(UndoRecord.created_at.desc(), UndoRecord.id.desc())
+        .limit(1)
+    )
+    return found

@@ -2,14 +2,17 @@
 
 from boss_workflow.domains.people.actions import InvitationLink, people_actions
 from boss_workflow.domains.people.directory import PeopleDirectory, PeopleDoorkeeper, team_names
-from boss_workflow.domains.people.errors import MemberNotFound, NotPermitted
+from boss_workflow.domains.people.errors import DepartmentNotFound, MemberNotFound, NotPermitted
+from boss_workflow.domains.people.events import AccessChanged
 from boss_workflow.domains.people.models import Department, Invitation, LinkedAccount, Member
 from boss_workflow.domains.people.policy import Policy, Resource, Scope
 from boss_workflow.domains.people.repository import PeopleRepository
 from boss_workflow.domains.people.service import PeopleService, make_actor, make_invitation
 
 __all__ = [
+    "AccessChanged",
     "Department",
+    "DepartmentNotFound",
     "Invitation",
     "InvitationLink",
     "LinkedAccount",

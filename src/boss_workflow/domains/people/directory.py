@@ -9,6 +9,7 @@ from boss_workflow.chat.protocols import Invitation as Offer
 from boss_workflow.chat.protocols import Membership
 from boss_workflow.chat.understand.people import Name
 from boss_workflow.domains.people import replies
+from boss_workflow.domains.people.events import AccessChanged
 from boss_workflow.domains.people.models import LinkedAccount, Member
 from boss_workflow.domains.people.repository import PeopleRepository
 from boss_workflow.domains.people.service import PeopleService, check_usable, make_actor
@@ -41,6 +42,15 @@ class PeopleDirectory:
     async def names(self, uow: UnitOfWork) -> Sequence[Name]:
         return await team_names(uow)
 
+    async def account_ids(self, uow: UnitOfWork, platform: str) -> Sequence[str]:
+        found = await uow.session.scalars(
+            select(LinkedAccount.account_id)
+            .join(Member, Member.id == LinkedAccount.member_id)
+            .where(LinkedAccount.platform == platform, Member.deactivated_at.is_(None))
+            .distinct()
+        )
+        return found.all()
+
     async def boss_accounts(self, uow: UnitOfWork, workspace_id: UUID) -> Sequence[tuple[str, str]]:
         rows = await uow.session.execute(
             select(LinkedAccount.platform, LinkedAccount.account_id)
@@ -68,6 +78,7 @@ class PeopleDoorkeeper:
     async def admit(self, uow: UnitOfWork, token: str, platform: str, sender: Sender) -> Sequence[Block]:
         account = LinkedAccount(platform=platform, account_id=sender.id, username=sender.username, created_at=uow.now())
         member = await self._service.accept(uow, token, account)
+        await uow.publish(AccessChanged(platform, sender.id))
         return replies.welcome(member.name, member.role)
 
     def stranger(self) -> Sequence[Block]:

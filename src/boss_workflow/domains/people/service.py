@@ -13,6 +13,7 @@ from boss_workflow.domains.people.errors import (
     MemberInactive,
     ProfileInvalid,
 )
+from boss_workflow.domains.people.events import AccessChanged
 from boss_workflow.domains.people.models import Invitation, LinkedAccount, Member
 from boss_workflow.domains.people.policy import Policy, Resource
 from boss_workflow.domains.people.repository import PeopleRepository
@@ -48,6 +49,8 @@ class PeopleService:
         member.role = role
         await uow.session.flush()
         await self._record(uow, actor, "member.role", f"made {member.name} {role}", member, before, {"role": role})
+        for account in await PeopleRepository(uow).accounts_of(member.id):
+            await uow.publish(AccessChanged(account.platform, account.account_id))
 
     async def deactivate(self, uow: UnitOfWork, actor: Actor, member: Member) -> None:
         """Ends the membership; the person stays as a name on their history. Raises: NotPermitted, LastBoss."""

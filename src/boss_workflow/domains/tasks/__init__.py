@@ -1,0 +1,29 @@
+"""Tasks with their parts: the records that everything else is about."""
+
+from boss_workflow.domains.tasks.actions import task_actions
+from boss_workflow.domains.tasks.cards import TaskCards
+from boss_workflow.domains.tasks.errors import TaskNotFound
+from boss_workflow.domains.tasks.events import TaskChanged
+from boss_workflow.domains.tasks.models import NoteKind, Priority, Source, Status, Task, TaskType
+from boss_workflow.domains.tasks.repository import TaskRepository
+from boss_workflow.domains.tasks.schemas import NewTask, TaskFilter
+from boss_workflow.domains.tasks.service import TaskService
+from boss_workflow.domains.tasks.undo import task_reversers
+
+__all__ = [
+    "NewTask",
+    "NoteKind",
+    "Priority",
+    "Source",
+    "Status",
+    "Task",
+    "TaskCards",
+    "TaskChanged",
+    "TaskFilter",
+    "TaskNotFound",
+    "TaskRepository",
+    "TaskService",
+    "TaskType",
+    "task_actions",
+    "task_reversers",
+]

@@ -118,6 +118,7 @@ def _engine(url: URL, pool: PoolSettings) -> AsyncEngine:
         pool_timeout=pool.timeout,
         pool_recycle=pool.recycle,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "timeout": 5,
             "server_settings": {

@@ -96,4 +96,3 @@ async def _provision_roles(connection: AsyncConnection, passwords: Mapping[str, 
             f"The role in DATABASE_URL may not create the roles {APP_ROLE} and {SYSTEM_ROLE}. "
             "Give it CREATEROLE, or use the owner of the database."
         ) from error
-

@@ -1,7 +1,7 @@
-"""first schema"""
+"""tables"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0001"
@@ -17,9 +17,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("timezone", sa.Text(), server_default=sa.text("'UTC'"), nullable=False),
-        sa.Column(
-            "settings", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False
-        ),
+        sa.Column("settings", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("demo", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("last_task_number", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -60,9 +58,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_department")),
         sa.UniqueConstraint("workspace_id", "id", name="uq_department_workspace_id_id"),
     )
-    op.create_index(
-        "uq_department_name", "department", ["workspace_id", sa.literal_column("lower(name)")], unique=True
-    )
+    op.create_index("uq_department_name", "department", ["workspace_id", sa.literal_column("lower(name)")], unique=True)
     op.create_table(
         "job_run",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -74,6 +70,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), server_default=sa.text("'queued'"), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("max_attempts", sa.Integer(), nullable=False),
+        sa.Column("crashes", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("request_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -126,9 +123,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
-    op.create_index(
-        "ix_audit_entry_entity", "audit_entry", ["workspace_id", "entity", "entity_id", "id"], unique=False
-    )
+    op.create_index("ix_audit_entry_entity", "audit_entry", ["workspace_id", "entity", "entity_id", "id"], unique=False)
     op.create_index(
         "ix_audit_entry_undo_id",
         "audit_entry",
@@ -188,10 +183,7 @@ def upgrade() -> None:
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("status in ('pending', 'handled', 'failed')", name=op.f("ck_inbound_event_status")),
         sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversation.id"],
-            name=op.f("fk_inbound_event_conversation_id"),
-            ondelete="CASCADE",
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_inbound_event_conversation_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_inbound_event_workspace_id"), ondelete="CASCADE"
@@ -230,9 +222,7 @@ def upgrade() -> None:
         sa.CheckConstraint("role in ('boss', 'manager', 'staff')", name=op.f("ck_member_role")),
         sa.CheckConstraint("length(name) between 1 and 120", name=op.f("ck_member_name_length")),
         sa.ForeignKeyConstraint(
-            ["workspace_id", "department_id"],
-            ["department.workspace_id", "department.id"],
-            name="fk_member_department",
+            ["workspace_id", "department_id"], ["department.workspace_id", "department.id"], name="fk_member_department"
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_member_workspace_id"), ondelete="CASCADE"
@@ -254,6 +244,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("arguments", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("confirmed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -308,9 +299,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_linked_account")),
         sa.UniqueConstraint("workspace_id", "platform", "account_id", name="uq_linked_account_account"),
     )
-    op.create_index(
-        "ix_linked_account_platform_account_id", "linked_account", ["platform", "account_id"], unique=False
-    )
+    op.create_index("ix_linked_account_platform_account_id", "linked_account", ["platform", "account_id"], unique=False)
     op.create_table(
         "outbound_message",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -330,7 +319,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("kind in ('send', 'edit', 'acknowledge')", name=op.f("ck_outbound_message_kind")),
+        sa.CheckConstraint("kind in ('send', 'edit')", name=op.f("ck_outbound_message_kind")),
         sa.CheckConstraint(
             "status in ('queued', 'sending', 'sent', 'superseded', 'failed')", name=op.f("ck_outbound_message_status")
         ),
@@ -366,9 +355,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column(
-            "criteria", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False
-        ),
+        sa.Column("criteria", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
         sa.Column("type", sa.Text(), server_default=sa.text("'task'"), nullable=False),
         sa.Column("priority", sa.Text(), server_default=sa.text("'medium'"), nullable=False),
         sa.Column("status", sa.Text(), server_default=sa.text("'pending'"), nullable=False),
@@ -549,10 +536,7 @@ def upgrade() -> None:
             ["workspace_id", "author_id"], ["member.workspace_id", "member.id"], name="fk_task_note_author"
         ),
         sa.ForeignKeyConstraint(
-            ["workspace_id", "task_id"],
-            ["task.workspace_id", "task.id"],
-            name="fk_task_note_task",
-            ondelete="CASCADE",
+            ["workspace_id", "task_id"], ["task.workspace_id", "task.id"], name="fk_task_note_task", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_task_note_workspace_id"), ondelete="CASCADE"

@@ -1,0 +1,208 @@
+"""The `boss` command."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from boss_workflow import doctor as doctors
+from boss_workflow import runtime, seed
+from boss_workflow.bootstrap import VERSION, Application, build, role_passwords
+from boss_workflow.jobs.models import RunStatus
+from boss_workflow.kernel.db.migrate import head, migrate
+from boss_workflow.kernel.errors import AppError
+from boss_workflow.kernel.logging import configure_logging
+from boss_workflow.runtime import DatabaseHandle
+from boss_workflow.settings import Settings, load_settings, new_keys
+
+T = TypeVar("T")
+
+app = typer.Typer(help="Boss Workflow: run a small team by talking.", no_args_is_help=True, add_completion=False)
+jobs_app = typer.Typer(help="Background jobs: list them, try dead ones again.", invoke_without_command=True)
+app.add_typer(jobs_app, name="jobs")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def report(text: str) -> None:
+    err.print(text, style="dim")
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """An error that was foreseen is a sentence, not a traceback."""
+    try:
+        yield
+    except AppError as error:
+        err.print(error.message, style="red", markup=False)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def load(log_file: Path | None = None) -> Settings:
+    settings = load_settings()
+    configure_logging(settings.log_level, settings.logs, settings.secret_values(), log_file)
+    return settings
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+@app.command()
+def up() -> None:
+    """Start everything on this machine: database, server, and, in a terminal, a chat as the boss."""
+    with plain_errors():
+        talks = runtime.in_terminal()
+        settings = load_settings()
+        log_file = settings.data_dir / "boss.log" if talks else None
+        configure_logging(settings.log_level, settings.logs, settings.secret_values(), log_file)
+        with runtime.own_database(settings, report) as handle:
+            run(runtime.serve(settings, handle, prepare=True, terminal=talks, console=out))
+        out.print("Stopped. Your data is kept.")
+
+
+@app.command()
+def serve() -> None:
+    """Serve HTTP, webhooks and background jobs. The database must be migrated."""
+    with plain_errors():
+        settings = load()
+        with runtime.own_database(settings, report) as handle:
+            run(runtime.serve(settings, handle, prepare=False, terminal=False, console=out))
+
+
+@app.command()
+def chat(
+    as_: Annotated[str, typer.Option("--as", help="Who speaks: boss, or a demo member's first name.")] = "boss",
+) -> None:
+    """Talk to a server that runs on this machine."""
+    with plain_errors():
+        settings = load()
+        run(runtime.chat(settings, as_, out))
+
+
+@app.command()
+def worker() -> None:
+    """Run background jobs only, on a further machine."""
+    with plain_errors():
+        settings = load()
+        with runtime.any_database(settings, report) as handle:
+            run(runtime.work(settings, handle))
+
+
+@app.command(name="migrate")
+def migrate_() -> None:
+    """Bring the database to the schema of this version."""
+    with plain_errors():
+        settings = load()
+        with runtime.any_database(settings, report) as handle:
+            run(migrate(handle.owner, role_passwords(settings)))
+        out.print(f"The database is at revision {head()}.")
+
+
+@app.command(name="seed")
+def seed_() -> None:
+    """Make the demo workspace, if there is no workspace yet."""
+    with plain_errors():
+        settings = load()
+        with runtime.any_database(settings, report) as handle:
+            created = run(_with_app(settings, handle, lambda one: seed.ensure_workspace(one, demo=True)))
+        out.print(
+            f'Made the workspace "{created}".' if created else "There is a workspace already; nothing was changed."
+        )
+
+
+@app.command()
+def keys() -> None:
+    """Print new secrets for .env."""
+    for name, value in new_keys().items():
+        out.print(f"{name}={value}", soft_wrap=True, markup=False)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    out.print(VERSION)
+
+
+@app.command()
+def doctor() -> None:
+    """Examine this installation and say what to do about each finding."""
+    with plain_errors():
+        settings = load()
+        with runtime.any_database(settings, report) as handle:
+            well = run(_examine(settings, handle))
+    if not well:
+        raise typer.Exit(1)
+
+
+@jobs_app.callback()
+def jobs(
+    context: typer.Context,
+    dead: Annotated[bool, typer.Option("--dead", help="Only those that gave up.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+) -> None:
+    """Without a sub-command: the newest jobs."""
+    if context.invoked_subcommand is not None:
+        return
+    with plain_errors():
+        settings = load()
+        status = RunStatus.DEAD if dead else None
+        with runtime.any_database(settings, report) as handle:
+            runs = run(
+                _with_app(
+                    settings,
+                    handle,
+                    lambda one: one.database.as_system(lambda uow: one.jobs.newest(uow, status=status, limit=limit)),
+                )
+            )
+    table = Table("id", "job", "status", "attempts", "created (UTC)", "error", show_edge=False)
+    for one in runs:
+        created = one.created_at.strftime("%Y-%m-%d %H:%M:%S")
+        table.add_row(str(one.id), one.name, one.status, str(one.attempts), created, (one.error or "")[:120])
+    out.print(table if runs else "No jobs.")
+
+
+@jobs_app.command()
+def retry(run_id: UUID) -> None:
+    """Try a job again that gave up."""
+    with plain_errors():
+        settings = load()
+        with runtime.any_database(settings, report) as handle:
+            view = run(
+                _with_app(settings, handle, lambda one: one.database.as_system(lambda uow: one.jobs.retry(uow, run_id)))
+            )
+        out.print(f"{view.name} is queued again.")
+
+
+async def _with_app(settings: Settings, handle: DatabaseHandle, work: Any) -> Any:
+    """Runs `work(application)` without starting doors or workers."""
+    application: Application = build(settings, handle.owner, doors=False)
+    try:
+        await application.check_schema()
+        return await work(application)
+    finally:
+        for close in application.closers:
+            await close()
+        await application.database.close()
+
+
+async def _examine(settings: Settings, handle: DatabaseHandle) -> bool:
+    well = True
+    async for finding in doctors.examine(settings, handle):
+        mark = "[green]ok[/green]  " if finding.fix is None else "[red]fix[/red] "
+        out.print(f"{mark} {finding.part}: {finding.state}")
+        if finding.fix is not None:
+            well = False
+            out.print(f"     {finding.fix}", style="yellow")
+    return well

@@ -1,0 +1,51 @@
+"""Draws the card of a task for whoever reads a conversation. Implements chat.protocols.CardRenderer."""
+
+from collections.abc import Sequence
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from boss_workflow.chat.models import Conversation
+from boss_workflow.chat.outbox import Presses
+from boss_workflow.chat.understand.dates import TimeContext
+from boss_workflow.domains.audit import newest_undo
+from boss_workflow.domains.people import PeopleRepository
+from boss_workflow.domains.tasks import replies
+from boss_workflow.domains.tasks.models import Task
+from boss_workflow.domains.tasks.repository import TaskRepository
+from boss_workflow.domains.workspaces import WorkspaceRepository
+from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.ports.blocks import Block
+
+
+class TaskCards:
+    async def render(
+        self, uow: UnitOfWork, subject_id: UUID, conversation: Conversation, presses: Presses
+    ) -> Sequence[Block]:
+        task = await TaskRepository(uow).get(subject_id, with_deleted=True)
+        return await draw(uow, task, await _reader_time(uow, conversation), presses)
+
+
+async def draw(uow: UnitOfWork, task: Task, time: TimeContext, presses: Presses) -> list[Block]:
+    ids = {member_id for member_id in (task.assignee_id, task.creator_id) if member_id is not None}
+    members = await PeopleRepository(uow).members_by_id(ids)
+    names = {member_id: member.name for member_id, member in members.items()}
+    return replies.card(
+        task,
+        time,
+        presses,
+        assignee=names.get(task.assignee_id) if task.assignee_id else None,
+        creator=names.get(task.creator_id) if task.creator_id else None,
+        notes=await TaskRepository(uow).notes(task.id),
+        undo_id=await newest_undo(uow, task.id),
+    )
+
+
+async def _reader_time(uow: UnitOfWork, conversation: Conversation) -> TimeContext:
+    """In a private chat the person's own zone, in a group the workspace's."""
+    people = PeopleRepository(uow)
+    zone = (await WorkspaceRepository(uow).current()).timezone
+    if conversation.private:
+        account = await people.find_account(conversation.platform, conversation.chat_id)
+        if account is not None:
+            zone = (await people.get_member(account.member_id)).timezone or zone
+    return TimeContext(now=uow.now(), zone=ZoneInfo(zone))

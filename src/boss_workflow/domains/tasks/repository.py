@@ -1,0 +1,267 @@
+"""Tasks and their parts in PostgreSQL. What a person may see is part of each query, never a filter afterwards."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, text, true
+from sqlalchemy.orm.exc import StaleDataError
+
+from boss_workflow.domains.people import DepartmentNotFound, Member, MemberNotFound, Scope
+from boss_workflow.domains.tasks.errors import DependencyExists, PartNotFound, StaleTask, TaskInvalid, TaskNotFound
+from boss_workflow.domains.tasks.models import (
+    CLOSED,
+    Priority,
+    Subtask,
+    Task,
+    TaskAttachment,
+    TaskDependency,
+    TaskNote,
+    TaskWatcher,
+)
+from boss_workflow.domains.tasks.schemas import Page, TaskFilter, TaskRow
+from boss_workflow.domains.workspaces import WorkspaceRepository
+from boss_workflow.kernel.actor import Actor
+from boss_workflow.kernel.db import UnitOfWork, conflicts
+
+PRIORITY_ORDER = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.MEDIUM: 2, Priority.LOW: 3}
+PAGE = 20
+
+WAITS_FOR = text(
+    """
+    with recursive waits(id) as (
+        select blocker_id from task_dependency where blocked_id = :start
+        union
+        select d.blocker_id from task_dependency d join waits w on d.blocked_id = w.id
+    )
+    select exists (select 1 from waits where id = :wanted)
+    """
+)
+
+
+class TaskRepository:
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._session = uow.session
+
+    async def add(self, task: Task) -> Task:
+        """Gives the task its number and stores it. Raises: MemberNotFound, DepartmentNotFound, TaskInvalid."""
+        task.number = await WorkspaceRepository(self._uow).next_task_number()
+        self._session.add(task)
+        await self.flush(task)
+        return task
+
+    async def flush(self, task: Task) -> None:
+        """Raises: StaleTask, MemberNotFound, DepartmentNotFound, TaskInvalid."""
+        reference = task.reference
+        meanings = {
+            "fk_task_assignee": MemberNotFound(),
+            "fk_task_creator": MemberNotFound(),
+            "fk_task_department": DepartmentNotFound(),
+            "ck_task_title_length": TaskInvalid("A title has between 1 and 200 characters."),
+            "ck_task_progress": TaskInvalid("Progress is a percentage between 0 and 100."),
+            "ck_task_one_due": TaskInvalid("A task is due on a day or at a moment, not both."),
+        }
+        try:
+            with conflicts(meanings):
+                await self._session.flush()
+        except StaleDataError as error:
+            raise StaleTask(reference) from error
+
+    async def get(self, task_id: UUID, *, with_deleted: bool = False) -> Task:
+        """Raises: TaskNotFound."""
+        task = await self._session.get(Task, task_id)
+        if task is None or (task.deleted_at is not None and not with_deleted):
+            raise TaskNotFound
+        return task
+
+    async def get_by_number(self, number: int, *, with_deleted: bool = False) -> Task:
+        """Raises: TaskNotFound."""
+        query = select(Task).where(Task.number == number)
+        if not with_deleted:
+            query = query.where(Task.deleted_at.is_(None))
+        task = (await self._session.scalars(query)).one_or_none()
+        if task is None:
+            raise TaskNotFound(f"TASK-{number}")
+        return task
+
+    async def watchers(self, task_id: UUID) -> frozenset[UUID]:
+        found = await self._session.scalars(select(TaskWatcher.member_id).where(TaskWatcher.task_id == task_id))
+        return frozenset(found)
+
+    async def department_of(self, task: Task) -> UUID | None:
+        """The task's own department, else its assignee's."""
+        if task.department_id is not None or task.assignee_id is None:
+            return task.department_id
+        found: UUID | None = await self._session.scalar(
+            select(Member.department_id).where(Member.id == task.assignee_id)
+        )
+        return found
+
+    async def page(self, actor: Actor, scope: Scope, wanted: TaskFilter, *, offset: int = 0, limit: int = PAGE) -> Page:
+        """The tasks that match and that `scope` lets the actor see, the most pressing first."""
+        condition = and_(
+            Task.deleted_at.is_(None),
+            Task.archived_at.is_(None),
+            visible_to(actor, scope),
+            *_conditions(wanted, self._uow.now(), ZoneInfo(actor.timezone)),
+        )
+        total = await self._session.scalar(select(func.count()).select_from(Task).where(condition))
+        rows = await self._session.execute(
+            select(
+                Task.id,
+                Task.number,
+                Task.title,
+                Task.status,
+                Task.priority,
+                Task.due_on,
+                Task.due_at,
+                Member.name,
+            )
+            .outerjoin(Member, and_(Member.workspace_id == Task.workspace_id, Member.id == Task.assignee_id))
+            .where(condition)
+            .order_by(_due_moment(ZoneInfo(actor.timezone)).nulls_last(), _priority_rank(), Task.number)
+            .offset(offset)
+            .limit(limit)
+        )
+        return Page(tuple(TaskRow(*row) for row in rows), int(total or 0), offset)
+
+    # Parts
+
+    async def add_subtask(self, subtask: Subtask) -> Subtask:
+        """Raises: TaskNotFound, MemberNotFound, TaskInvalid."""
+        last = await self._session.scalar(select(func.max(Subtask.position)).where(Subtask.task_id == subtask.task_id))
+        subtask.position = (last or 0) + 1
+        self._session.add(subtask)
+        meanings = {
+            "fk_subtask_task": TaskNotFound(),
+            "fk_subtask_assignee": MemberNotFound(),
+            "ck_subtask_title_length": TaskInvalid("A subtask's title has between 1 and 200 characters."),
+        }
+        with conflicts(meanings):
+            await self._session.flush()
+        return subtask
+
+    async def subtasks(self, task_id: UUID) -> Sequence[Subtask]:
+        found = await self._session.scalars(
+            select(Subtask).where(Subtask.task_id == task_id).order_by(Subtask.position)
+        )
+        return found.all()
+
+    async def get_subtask(self, subtask_id: UUID) -> Subtask:
+        """Raises: PartNotFound."""
+        found = await self._session.get(Subtask, subtask_id)
+        if found is None:
+            raise PartNotFound("subtask")
+        return found
+
+    async def add_note(self, note: TaskNote) -> TaskNote:
+        """Raises: TaskNotFound, TaskInvalid."""
+        self._session.add(note)
+        meanings = {
+            "fk_task_note_task": TaskNotFound(),
+            "ck_task_note_body_length": TaskInvalid("A note has between 1 and 10,000 characters."),
+        }
+        with conflicts(meanings):
+            await self._session.flush()
+        return note
+
+    async def notes(self, task_id: UUID) -> Sequence[TaskNote]:
+        """Pinned first, then the newest."""
+        found = await self._session.scalars(
+            select(TaskNote)
+            .where(TaskNote.task_id == task_id, TaskNote.deleted_at.is_(None))
+            .order_by(TaskNote.pinned.desc(), TaskNote.created_at.desc(), TaskNote.id.desc())
+        )
+        return found.all()
+
+    async def get_note(self, note_id: UUID) -> TaskNote:
+        """Raises: PartNotFound."""
+        found = await self._session.get(TaskNote, note_id)
+        if found is None or found.deleted_at is not None:
+            raise PartNotFound("note")
+        return found
+
+    async def add_dependency(self, blocker: Task, blocked: Task) -> None:
+        """Raises: DependencyExists."""
+        self._session.add(
+            TaskDependency(workspace_id=self._uow.workspace, blocker_id=blocker.id, blocked_id=blocked.id)
+        )
+        with conflicts({"pk_task_dependency": DependencyExists()}):
+            await self._session.flush()
+
+    async def waits_for(self, task_id: UUID, wanted: UUID) -> bool:
+        """Whether `task_id` waits, directly or through others, for `wanted`."""
+        return bool(await self._session.scalar(WAITS_FOR, {"start": task_id, "wanted": wanted}))
+
+    async def blockers(self, task_id: UUID) -> Sequence[Task]:
+        found = await self._session.scalars(
+            select(Task)
+            .join(TaskDependency, TaskDependency.blocker_id == Task.id)
+            .where(TaskDependency.blocked_id == task_id, Task.deleted_at.is_(None))
+            .order_by(Task.number)
+        )
+        return found.all()
+
+    async def watch(self, task_id: UUID, member_id: UUID) -> None:
+        """Watching twice is watching."""
+        if member_id not in await self.watchers(task_id):
+            self._session.add(TaskWatcher(workspace_id=self._uow.workspace, task_id=task_id, member_id=member_id))
+            with conflicts({"fk_task_watcher_member": MemberNotFound(), "fk_task_watcher_task": TaskNotFound()}):
+                await self._session.flush()
+
+    async def add_attachment(self, attachment: TaskAttachment) -> TaskAttachment:
+        """Raises: TaskNotFound."""
+        self._session.add(attachment)
+        with conflicts({"fk_task_attachment_task": TaskNotFound()}):
+            await self._session.flush()
+        return attachment
+
+    async def attachments(self, task_id: UUID) -> Sequence[TaskAttachment]:
+        found = await self._session.scalars(
+            select(TaskAttachment)
+            .where(TaskAttachment.task_id == task_id, TaskAttachment.deleted_at.is_(None))
+            .order_by(TaskAttachment.created_at, TaskAttachment.id)
+        )
+        return found.all()
+
+
+def visible_to(actor: Actor, scope: Scope) -> ColumnElement[bool]:
+    """The policy's scope for "task.see" as SQL; the twin of Policy.decide, held together by a test."""
+    if scope is Scope.ALL:
+        return true()
+    mine = or_(Task.assignee_id == actor.member_id, Task.creator_id == actor.member_id)
+    watched = exists().where(TaskWatcher.task_id == Task.id, TaskWatcher.member_id == actor.member_id)
+    if scope is Scope.DEPARTMENT and actor.department_id is not None:
+        assignee_department = (
+            select(Member.department_id).where(Member.id == Task.assignee_id).correlate(Task).scalar_subquery()
+        )
+        department = func.coalesce(Task.department_id, assignee_department)
+        return or_(mine, department == actor.department_id)
+    return or_(mine, watched) if scope is Scope.OWN else mine
+
+
+def _conditions(wanted: TaskFilter, now: datetime, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    today = now.astimezone(zone).date()
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.open_only or wanted.overdue:
+        conditions.append(Task.status.not_in(CLOSED))
+    if wanted.assignee_id is not None:
+        conditions.append(Task.assignee_id == wanted.assignee_id)
+    if wanted.overdue:
+        conditions.append(or_(Task.due_on < today, Task.due_at < now))
+    if wanted.due_on is not None:
+        local = func.timezone(zone.key, Task.due_at)
+        conditions.append(or_(Task.due_on == wanted.due_on, func.date(local) == wanted.due_on))
+    conditions.extend(Task.title.icontains(word, autoescape=True) for word in wanted.words)
+    return conditions
+
+
+def _due_moment(zone: ZoneInfo) -> ColumnElement[datetime]:
+    """A day counts as its end, so that a moment on the same day comes first."""
+    return func.coalesce(Task.due_at, func.timezone(zone.key, (Task.due_on + text("interval '1 day'"))))
+
+
+def _priority_rank() -> ColumnElement[int]:
+    return case(PRIORITY_ORDER, value=Task.priority, else_=9)

@@ -1,0 +1,303 @@
+"""The rules about tasks. Each change checks the policy, keeps the status table, and publishes what it changed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from boss_workflow.chat.understand.dates import When
+from boss_workflow.domains.audit import Change, ChangeSet
+from boss_workflow.domains.people import Member, Policy, Resource
+from boss_workflow.domains.tasks.errors import (
+    DependencyCycle,
+    NeedsApproval,
+    NoChange,
+    TaskInvalid,
+    TaskNotFound,
+    TransitionRefused,
+)
+from boss_workflow.domains.tasks.events import TaskChanged
+from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Subtask, Task, TaskAttachment, TaskNote
+from boss_workflow.domains.tasks.repository import TaskRepository
+from boss_workflow.domains.tasks.schemas import NewTask, Page, TaskFilter
+from boss_workflow.domains.tasks.transitions import may_follow
+from boss_workflow.kernel.actor import Actor
+from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.ports.files import StoredFile
+
+
+class TaskService:
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    async def create(self, uow: UnitOfWork, actor: Actor, new: NewTask, assignee: Member | None = None) -> Task:
+        """Raises: NotPermitted, MemberNotFound, DepartmentNotFound, TaskInvalid."""
+        department_id = new.department_id or (assignee.department_id if assignee else None)
+        owners = frozenset({assignee.id} if assignee else {actor.member_id})
+        self._policy.require(actor, "task.create", Resource(department_id, owners))
+        now = uow.now()
+        day, moment = (new.due.day, new.due.moment) if new.due else (None, None)
+        task = Task(
+            workspace_id=uow.workspace,
+            title=new.title,
+            description=new.description,
+            criteria=[{"text": criterion, "met": False} for criterion in new.criteria],
+            type=new.type,
+            priority=new.priority,
+            status=Status.PENDING,
+            assignee_id=assignee.id if assignee else None,
+            department_id=new.department_id,
+            project=new.project,
+            creator_id=actor.member_id,
+            tags=list(new.tags),
+            due_on=day,
+            due_at=moment,
+            original_due_on=day,
+            original_due_at=moment,
+            estimate_minutes=new.estimate_minutes,
+            requires_validation=new.requires_validation,
+            source=new.source,
+            original_message=new.original_message,
+            created_at=now,
+            updated_at=now,
+        )
+        await TaskRepository(uow).add(task)
+        after = {"title": task.title, "status": task.status, "priority": task.priority}
+        after |= {"assignee_id": plain(task.assignee_id), "due_on": plain(day), "due_at": plain(moment)}
+        change = Change("task", task.id, None, after)
+        await self._publish(uow, actor, task, "task.create", f"created {task.reference}", change)
+        return task
+
+    async def see(self, uow: UnitOfWork, actor: Actor, task: Task) -> Task:
+        """The task itself when the actor may see it. Raises: TaskNotFound, which does not tell that it exists."""
+        if not self._policy.decide(actor, "task.see", await self._resource(uow, task)).allowed:
+            raise TaskNotFound(task.reference)
+        return task
+
+    async def list(self, uow: UnitOfWork, actor: Actor, wanted: TaskFilter, *, offset: int = 0) -> Page:
+        scope = self._policy.scope(actor, "task.see")
+        return await TaskRepository(uow).page(actor, scope, wanted, offset=offset)
+
+    async def set_status(
+        self, uow: UnitOfWork, actor: Actor, task: Task, status: Status, reason: str | None = None
+    ) -> None:
+        """Raises: NotPermitted, NoChange, NeedsApproval, TransitionRefused, StaleTask."""
+        await self._require(uow, actor, "task.work", task)
+        current = Status(task.status)
+        if status is current:
+            raise NoChange(f"{task.reference} is {words(status)} already.")
+        if status is Status.COMPLETED and task.requires_validation:
+            raise NeedsApproval(task.reference)
+        if not may_follow(current, status):
+            raise TransitionRefused(
+                f"{task.reference} is {words(current)}, so it can't become {words(status)}. Reopen it first."
+            )
+        values: dict[str, Any] = {"status": status, "status_reason": reason}
+        values["completed_at"] = uow.now() if status is Status.COMPLETED else None
+        await self._change(uow, actor, task, "task.status", f"set {task.reference} to {words(status)}", values)
+
+    async def reopen(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """Completed becomes undone, cancelled becomes pending. Raises: NotPermitted, NoChange, StaleTask."""
+        match Status(task.status):
+            case Status.COMPLETED:
+                await self.set_status(uow, actor, task, Status.UNDONE)
+            case Status.CANCELLED:
+                await self.set_status(uow, actor, task, Status.PENDING)
+            case current:
+                raise NoChange(f"{task.reference} is open: {words(current)}.")
+
+    async def assign(self, uow: UnitOfWork, actor: Actor, task: Task, assignee: Member | None) -> None:
+        """Raises: NotPermitted, NoChange, StaleTask. A manager gives tasks to their own department only."""
+        await self._require(uow, actor, "task.assign", task)
+        if assignee is not None:
+            receiver = Resource(assignee.department_id, frozenset({assignee.id}))
+            self._policy.require(actor, "task.assign", receiver)
+        wanted = assignee.id if assignee else None
+        if task.assignee_id == wanted:
+            name = assignee.name if assignee else "nobody"
+            raise NoChange(f"{task.reference} is assigned to {name} already.")
+        label = f"assigned {task.reference} to {assignee.name}" if assignee else f"unassigned {task.reference}"
+        await self._change(uow, actor, task, "task.assign", label, {"assignee_id": wanted})
+
+    async def reschedule(self, uow: UnitOfWork, actor: Actor, task: Task, due: When | None) -> None:
+        """Keeps the first due as the original; a later one than before counts as a delay.
+
+        Raises: NotPermitted, NoChange, StaleTask.
+        """
+        await self._require(uow, actor, "task.edit", task)
+        day, moment = (due.day, due.moment) if due else (None, None)
+        if (task.due_on, task.due_at) == (day, moment):
+            raise NoChange(f"{task.reference} has this due date already.")
+        values: dict[str, Any] = {"due_on": day, "due_at": moment}
+        if task.original_due_on is None and task.original_due_at is None:
+            values |= {"original_due_on": day, "original_due_at": moment}
+        elif due is not None and _later(task, day, moment):
+            values["times_delayed"] = task.times_delayed + 1
+        await self._change(uow, actor, task, "task.reschedule", f"changed when {task.reference} is due", values)
+
+    async def prioritise(self, uow: UnitOfWork, actor: Actor, task: Task, priority: Priority) -> None:
+        """Raises: NotPermitted, NoChange, StaleTask."""
+        await self._require(uow, actor, "task.edit", task)
+        if task.priority == priority:
+            raise NoChange(f"{task.reference} has {priority} priority already.")
+        label = f"gave {task.reference} {priority} priority"
+        await self._change(uow, actor, task, "task.prioritise", label, {"priority": priority})
+
+    async def edit(self, uow: UnitOfWork, actor: Actor, task: Task, **values: Any) -> None:
+        """Title, description, criteria, type, tags, project, department, estimate, progress.
+
+        Raises: NotPermitted, TaskInvalid, DepartmentNotFound, StaleTask.
+        """
+        await self._require(uow, actor, "task.edit", task)
+        unknown = set(values) - EDITABLE
+        if unknown:
+            raise TaskInvalid(f"{', '.join(sorted(unknown))} can't be changed like this.")
+        await self._change(uow, actor, task, "task.edit", f"edited {task.reference}", values)
+
+    async def delete(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """Into the trash. Raises: NotPermitted, StaleTask."""
+        await self._require(uow, actor, "task.delete", task)
+        await self._change(uow, actor, task, "task.delete", f"deleted {task.reference}", {"deleted_at": uow.now()})
+
+    async def restore(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """Out of the trash. Raises: NotPermitted, NoChange, StaleTask."""
+        await self._require(uow, actor, "task.delete", task)
+        if task.deleted_at is None:
+            raise NoChange(f"{task.reference} is not deleted.")
+        await self._change(uow, actor, task, "task.restore", f"restored {task.reference}", {"deleted_at": None})
+
+    async def add_note(
+        self, uow: UnitOfWork, actor: Actor, task: Task, body: str, kind: NoteKind = NoteKind.GENERAL
+    ) -> TaskNote:
+        """Raises: NotPermitted, TaskInvalid."""
+        await self._require(uow, actor, "task.work", task)
+        note = await TaskRepository(uow).add_note(
+            TaskNote(
+                workspace_id=uow.workspace,
+                task_id=task.id,
+                kind=kind,
+                body=body,
+                author_id=actor.member_id,
+                created_at=uow.now(),
+            )
+        )
+        change = Change("task_note", note.id, None, {"task_id": str(task.id), "kind": kind, "body": body})
+        await self._publish(uow, actor, task, "task.note", f"added a note to {task.reference}", change)
+        return note
+
+    async def add_subtask(
+        self, uow: UnitOfWork, actor: Actor, task: Task, title: str, assignee: Member | None = None
+    ) -> Subtask:
+        """Raises: NotPermitted, TaskInvalid."""
+        await self._require(uow, actor, "task.work", task)
+        subtask = await TaskRepository(uow).add_subtask(
+            Subtask(
+                workspace_id=uow.workspace,
+                task_id=task.id,
+                title=title,
+                assignee_id=assignee.id if assignee else None,
+            )
+        )
+        change = Change("subtask", subtask.id, None, {"task_id": str(task.id), "title": title})
+        await self._publish(uow, actor, task, "task.subtask", f"added a subtask to {task.reference}", change)
+        return subtask
+
+    async def finish_subtask(self, uow: UnitOfWork, actor: Actor, task: Task, subtask: Subtask) -> None:
+        """Raises: NotPermitted, NoChange."""
+        await self._require(uow, actor, "task.work", task)
+        if subtask.done_at is not None:
+            raise NoChange("This subtask is done already.")
+        subtask.done_at = uow.now()
+        await uow.session.flush()
+        change = Change("subtask", subtask.id, {"done_at": None}, {"done_at": plain(subtask.done_at)})
+        await self._publish(uow, actor, task, "task.subtask_done", f"finished a subtask of {task.reference}", change)
+
+    async def depend(self, uow: UnitOfWork, actor: Actor, blocked: Task, blocker: Task) -> None:
+        """`blocked` waits for `blocker`. Raises: NotPermitted, DependencyCycle, DependencyExists."""
+        await self._require(uow, actor, "task.edit", blocked)
+        await self.see(uow, actor, blocker)
+        tasks = TaskRepository(uow)
+        if blocker.id == blocked.id or await tasks.waits_for(blocker.id, blocked.id):
+            raise DependencyCycle(blocked.reference, blocker.reference)
+        await tasks.add_dependency(blocker, blocked)
+        change = Change("task_dependency", blocked.id, None, {"blocker_id": str(blocker.id)})
+        label = f"made {blocked.reference} wait for {blocker.reference}"
+        await self._publish(uow, actor, blocked, "task.depend", label, change)
+
+    async def watch(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """Raises: TaskNotFound when the actor may not see it."""
+        await self.see(uow, actor, task)
+        await TaskRepository(uow).watch(task.id, actor.member_id)
+
+    async def attach(
+        self, uow: UnitOfWork, actor: Actor, task: Task, name: str, media_type: str, file: StoredFile
+    ) -> TaskAttachment:
+        """Records a file that lies in the store already. Raises: NotPermitted."""
+        await self._require(uow, actor, "task.work", task)
+        attachment = await TaskRepository(uow).add_attachment(
+            TaskAttachment(
+                workspace_id=uow.workspace,
+                task_id=task.id,
+                name=name,
+                media_type=media_type,
+                size=file.size,
+                sha256=file.sha256,
+                key=file.key,
+                added_by=actor.member_id,
+                created_at=uow.now(),
+            )
+        )
+        change = Change("task_attachment", attachment.id, None, {"task_id": str(task.id), "name": name})
+        await self._publish(uow, actor, task, "task.attach", f"attached {name} to {task.reference}", change)
+        return attachment
+
+    async def _resource(self, uow: UnitOfWork, task: Task) -> Resource:
+        tasks = TaskRepository(uow)
+        owners = frozenset(owner for owner in (task.assignee_id, task.creator_id) if owner is not None)
+        return Resource(await tasks.department_of(task), owners, await tasks.watchers(task.id))
+
+    async def _require(self, uow: UnitOfWork, actor: Actor, permission: str, task: Task) -> None:
+        self._policy.require(actor, permission, await self._resource(uow, task))
+
+    async def _change(
+        self, uow: UnitOfWork, actor: Actor, task: Task, action: str, label: str, values: Mapping[str, Any]
+    ) -> None:
+        before = {name: plain(getattr(task, name)) for name in values}
+        for name, value in values.items():
+            setattr(task, name, value)
+        task.updated_at = uow.now()
+        await TaskRepository(uow).flush(task)
+        after = {name: plain(value) for name, value in values.items()}
+        await self._publish(uow, actor, task, action, label, Change("task", task.id, before, after))
+
+    @staticmethod
+    async def _publish(uow: UnitOfWork, actor: Actor, task: Task, action: str, label: str, change: Change) -> None:
+        await uow.publish(ChangeSet(actor, action, label, (change,)))
+        await uow.publish(TaskChanged(task.id))
+
+
+EDITABLE = frozenset(
+    {"title", "description", "criteria", "type", "tags", "project", "department_id", "estimate_minutes", "progress"}
+)
+
+
+def words(status: str) -> str:
+    return status.replace("_", " ")
+
+
+def _later(task: Task, day: date | None, moment: datetime | None) -> bool:
+    before = task.due_on or (task.due_at.date() if task.due_at else None)
+    after = day or (moment.date() if moment else None)
+    if task.due_at is not None and moment is not None:
+        return moment > task.due_at
+    return before is not None and after is not None and after > before
+
+
+def plain(value: Any) -> Any:
+    """JSON-ready, as the audit keeps it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    return value.value if isinstance(value, StrEnum) else value

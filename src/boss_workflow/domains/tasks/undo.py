@@ -1,0 +1,118 @@
+"""Takes task changes back: restores the values from before, unless somebody has changed them since."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from boss_workflow.domains.audit import Change, ChangedSince, ChangeSet, Reverser
+from boss_workflow.domains.tasks.events import TaskChanged
+from boss_workflow.domains.tasks.models import Subtask, Task, TaskAttachment, TaskDependency, TaskNote
+from boss_workflow.domains.tasks.repository import TaskRepository
+from boss_workflow.domains.tasks.service import TaskService, plain
+from boss_workflow.kernel.actor import Actor
+from boss_workflow.kernel.db import UnitOfWork
+
+Values = Mapping[str, Any] | None
+
+
+class TaskReverser:
+    def __init__(self, service: TaskService) -> None:
+        self._service = service
+
+    async def reverse(self, uow: UnitOfWork, actor: Actor, entity_id: UUID, before: Values, after: Values) -> None:
+        tasks = TaskRepository(uow)
+        task = await self._service.see(uow, actor, await tasks.get(entity_id, with_deleted=True))
+        if before is None:
+            if task.deleted_at is not None:
+                raise ChangedSince(f"{task.reference} was deleted already.")
+            values: dict[str, Any] = {"deleted_at": uow.now()}
+        else:
+            _refuse_if_changed(task, after or {})
+            values = {name: _typed(name, value) for name, value in before.items()}
+        previous = {name: plain(getattr(task, name)) for name in values}
+        for name, value in values.items():
+            setattr(task, name, value)
+        task.updated_at = uow.now()
+        await tasks.flush(task)
+        restored = Change("task", task.id, previous, {name: plain(value) for name, value in values.items()})
+        await _publish(uow, actor, task, restored)
+
+
+class PartReverser:
+    """For parts, which undo takes away or opens again: notes, subtasks, attachments, dependencies."""
+
+    def __init__(self, service: TaskService, model: type[TaskNote] | type[Subtask] | type[TaskAttachment]) -> None:
+        self._service = service
+        self._model = model
+
+    async def reverse(self, uow: UnitOfWork, actor: Actor, entity_id: UUID, before: Values, after: Values) -> None:
+        part: TaskNote | Subtask | TaskAttachment | None = await uow.session.get(self._model, entity_id)
+        if part is None:
+            raise ChangedSince("It is gone already.")
+        task = await TaskRepository(uow).get(part.task_id, with_deleted=True)
+        await self._service.see(uow, actor, task)
+        if isinstance(part, Subtask):
+            await _reverse_subtask(uow, part, before)
+        else:
+            part.deleted_at = uow.now()
+        await uow.session.flush()
+        await _publish(uow, actor, task, Change(self._model.__tablename__, entity_id, after, before))
+
+
+class DependencyReverser:
+    def __init__(self, service: TaskService) -> None:
+        self._service = service
+
+    async def reverse(self, uow: UnitOfWork, actor: Actor, entity_id: UUID, before: Values, after: Values) -> None:
+        task = await self._service.see(uow, actor, await TaskRepository(uow).get(entity_id, with_deleted=True))
+        blocker_id = UUID((after or {})["blocker_id"])
+        dependency = await uow.session.get(TaskDependency, (blocker_id, entity_id))
+        if dependency is None:
+            raise ChangedSince("This dependency is gone already.")
+        await uow.session.delete(dependency)
+        await uow.session.flush()
+        await _publish(uow, actor, task, Change("task_dependency", entity_id, after, before))
+
+
+def task_reversers(service: TaskService) -> dict[str, Reverser]:
+    return {
+        "task": TaskReverser(service),
+        "task_note": PartReverser(service, TaskNote),
+        "subtask": PartReverser(service, Subtask),
+        "task_attachment": PartReverser(service, TaskAttachment),
+        "task_dependency": DependencyReverser(service),
+    }
+
+
+async def _reverse_subtask(uow: UnitOfWork, subtask: Subtask, before: Values) -> None:
+    if before is None:
+        await uow.session.delete(subtask)
+    else:
+        subtask.done_at = None
+
+
+async def _publish(uow: UnitOfWork, actor: Actor, task: Task, change: Change) -> None:
+    label = f"undid a change of {task.reference}"
+    await uow.publish(ChangeSet(actor, "task.undo", label, (change,), undoable=False))
+    await uow.publish(TaskChanged(task.id))
+
+
+def _refuse_if_changed(task: Task, after: Mapping[str, Any]) -> None:
+    """Volatile times follow from other values and are not compared."""
+    changed = [name for name, value in after.items() if plain(getattr(task, name)) != value]
+    if changed:
+        what = ", ".join(name.removesuffix("_id").replace("_", " ") for name in changed)
+        raise ChangedSince(f"{task.reference} was changed again since ({what}), so I left it as it is.")
+
+
+def _typed(name: str, value: Any) -> Any:
+    """From the audit's JSON back to the column's type."""
+    if value is None:
+        return None
+    kind = Task.__table__.columns[name].type.python_type
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    return UUID(value) if kind is UUID else value

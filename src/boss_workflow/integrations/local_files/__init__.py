@@ -1,0 +1,5 @@
+"""Attachments in a folder of this machine."""
+
+from boss_workflow.integrations.local_files.store import LocalFileStore
+
+__all__ = ["LocalFileStore"]

@@ -1,0 +1,10 @@
+"""Rate limits of one process."""
+
+from limits.aio.storage import MemoryStorage
+
+from boss_workflow.kernel.rate_limits import MovingWindow
+
+
+class MemoryLimiter(MovingWindow):
+    def __init__(self) -> None:
+        super().__init__(MemoryStorage(wrap_exceptions=True))

@@ -1,0 +1,58 @@
+"""How fast we write: Telegram's published limits, and the pauses that it asked for.
+
+Source: core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this.
+"""
+
+import asyncio
+import time
+
+from boss_workflow.kernel.errors import Unavailable
+from boss_workflow.ports.chat_platform import SlowDown, Unreachable
+from boss_workflow.ports.limiter import Limiter
+
+PATIENCE = 1.5
+BOT_RATE = "30/second"
+PRIVATE_RATE = "1/second"
+GROUP_RATE = "20/minute"
+
+
+class Pace:
+    """The slots of one bot. `Limiter` is shared between processes, a pause after a 429 is this process's own."""
+
+    def __init__(self, limiter: Limiter, account: str) -> None:
+        self._limiter = limiter
+        self._key = f"telegram:{account}"
+        self._paused: dict[str, float] = {}
+
+    def pause(self, chat_id: str, seconds: float) -> None:
+        """No call to this chat for so long."""
+        now = time.monotonic()
+        self._paused = {chat: until for chat, until in self._paused.items() if until > now}
+        self._paused[chat_id] = now + seconds
+
+    async def take(self, chat_id: str) -> None:
+        """One slot of the chat and one of the bot, after a short wait if need be. Raises: SlowDown, Unreachable."""
+        self._check(chat_id)
+        await self._take(f"{self._key}:{chat_id}", GROUP_RATE if chat_id.startswith("-") else PRIVATE_RATE)
+        await self._take(self._key, BOT_RATE)
+        self._check(chat_id)
+
+    def _check(self, chat_id: str) -> None:
+        """Raises SlowDown while a pause of the chat lasts."""
+        remaining = self._paused.get(chat_id, 0.0) - time.monotonic()
+        if remaining > 0:
+            raise SlowDown(remaining)
+
+    async def _take(self, key: str, rate: str) -> None:
+        patience = PATIENCE
+        while (wait := await self._ask(key, rate)) > 0:
+            if wait > patience:
+                raise SlowDown(wait)
+            patience -= wait
+            await asyncio.sleep(wait)
+
+    async def _ask(self, key: str, rate: str) -> float:
+        try:
+            return await self._limiter.wait_for_slot(key, rate)
+        except Unavailable as error:
+            raise Unreachable(f"the rate limits can't be read: {error.message}") from error

@@ -1,0 +1,285 @@
+"""Runs the application as a process: database, migrations, server, terminal."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+import uvicorn
+from rich.console import Console
+from sqlalchemy import URL
+
+from boss_workflow.bootstrap import (
+    Application,
+    NotReady,
+    asyncpg_url,
+    build,
+    build_api,
+    console_token,
+    owner_url,
+    role_passwords,
+)
+from boss_workflow.integrations.console.client import Terminal
+from boss_workflow.integrations.embedded_postgres import DataFolderLocked, EmbeddedPostgres
+from boss_workflow.kernel.db.migrate import migrate
+from boss_workflow.kernel.errors import Unavailable
+from boss_workflow.ports.chat_platform import PlatformError
+from boss_workflow.seed import CONSOLE_BOSS, ensure_workspace, first_contact
+from boss_workflow.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+WATCH_PAUSE = 0.5
+
+
+class PortTaken(Unavailable):
+    code = "port_taken"
+
+
+class AlreadyRunning(Unavailable):
+    code = "already_running"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseHandle:
+    """The owner's address, and the embedded server where this process runs it."""
+
+    owner: URL
+    embedded: EmbeddedPostgres | None = None
+
+
+# The note that a running server leaves in DATA_DIR for the other commands
+
+
+def _note(settings: Settings) -> Path:
+    return settings.data_dir / "running.json"
+
+
+def leave_note(settings: Settings, **values: str) -> None:
+    path = _note(settings)
+    draft = path.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(values, file)
+    draft.replace(path)
+
+
+def read_note(settings: Settings) -> dict[str, str]:
+    try:
+        note: dict[str, str] = json.loads(_note(settings).read_text())
+    except (OSError, ValueError):
+        return {}
+    return note
+
+
+# The database
+
+
+@contextmanager
+def own_database(settings: Settings, report: Callable[[str], None]) -> Iterator[DatabaseHandle]:
+    """The database of DATABASE_URL, or an embedded one that runs as long as the block.
+
+    Raises: AlreadyRunning, EmbeddedPostgresError.
+    """
+    if settings.database_url is not None:
+        yield DatabaseHandle(owner_url(settings))
+        return
+    server = EmbeddedPostgres(settings.data_dir, report=report)
+    try:
+        address = server.start()
+    except DataFolderLocked as error:
+        url = read_note(settings).get("url")
+        hint = f" It answers at {url}; `boss chat` talks to it." if url else ""
+        raise AlreadyRunning(error.message + hint) from error
+    try:
+        leave_note(settings, database=address.dsn())
+        yield DatabaseHandle(asyncpg_url(address.dsn()), server)
+    finally:
+        _note(settings).unlink(missing_ok=True)
+        server.stop()
+
+
+@contextmanager
+def any_database(settings: Settings, report: Callable[[str], None]) -> Iterator[DatabaseHandle]:
+    """As `own_database`, or the embedded one of a server that runs on the same folder."""
+    try:
+        with own_database(settings, report) as handle:
+            yield handle
+    except AlreadyRunning:
+        dsn = read_note(settings).get("database")
+        if dsn is None:
+            raise
+        yield DatabaseHandle(asyncpg_url(dsn))
+
+
+async def _keep_alive(server: EmbeddedPostgres) -> None:
+    """Starts the embedded server again if it dies under us."""
+    while True:
+        await asyncio.sleep(WATCH_PAUSE)
+        try:
+            await asyncio.to_thread(server.restart_if_dead)
+        except Unavailable as error:
+            log.critical("the embedded database can't be restarted", reason=error.message)
+
+
+# Serving
+
+
+@dataclass
+class Server:
+    """One uvicorn server on a socket that is bound before anything else can fail."""
+
+    settings: Settings
+    app: Application
+    listening: socket.socket
+
+    @property
+    def url(self) -> str:
+        host, port = self.listening.getsockname()[:2]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def uvicorn(self) -> uvicorn.Server:
+        config = uvicorn.Config(
+            build_api(self.app),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=3,
+            lifespan="on",
+        )
+        return uvicorn.Server(config)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Raises: PortTaken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PortTaken(
+            f"Port {port} on {host} can't be used ({reason}). Stop the program that has it, or set PORT to another number."
+        ) from error
+    return listening
+
+
+async def serve(settings: Settings, handle: DatabaseHandle, *, prepare: bool, terminal: bool, console: Console) -> None:
+    """Runs until a signal, or, with `terminal`, until the person leaves the chat.
+
+    `prepare`: migrate first, and make the demo workspace if there is none.
+    """
+    if prepare:
+        await migrate(handle.owner, role_passwords(settings))
+    app = build(settings, handle.owner)
+    created = await _prepare(app, prepare=prepare)
+    watcher = asyncio.create_task(_keep_alive(handle.embedded)) if handle.embedded else None
+    with bind(settings.host, settings.port) as listening:
+        server = Server(settings, app, listening)
+        if handle.embedded is not None:
+            leave_note(settings, **read_note(settings), url=server.url)
+        running = server.uvicorn()
+        serving = asyncio.create_task(running.serve(sockets=[listening]))
+        try:
+            await _until_started(running, serving)
+            await _announce(server, console, created)
+            if terminal:
+                console.print('\nYou are the boss. Write for example: "John fix the login bug by Friday 5pm"')
+                console.print("A number presses a button, /help shows more, exit leaves.\n", style="dim")
+                await _chat(server, console, serving)
+                running.should_exit = True
+            await serving
+        finally:
+            running.should_exit = True
+            if watcher is not None:
+                watcher.cancel()
+
+
+async def _prepare(app: Application, *, prepare: bool) -> str | None:
+    await app.check_schema()
+    return await ensure_workspace(app, demo=not app.settings.production) if prepare else None
+
+
+async def _until_started(running: uvicorn.Server, serving: asyncio.Task[None]) -> None:
+    while not running.started:
+        if serving.done():
+            serving.result()
+            raise NotReady("The server could not start; the log says why.")
+        await asyncio.sleep(0.02)
+
+
+async def _chat(server: Server, console: Console, serving: asyncio.Task[None]) -> None:
+    terminal = Terminal(server.url, console_token(server.settings), CONSOLE_BOSS, console)
+    chatting = asyncio.create_task(terminal.run())
+    await asyncio.wait({chatting, serving}, return_when=asyncio.FIRST_COMPLETED)
+    if chatting.done():
+        chatting.result()
+    else:
+        chatting.cancel()
+
+
+async def _announce(server: Server, console: Console, created: str | None) -> None:
+    settings = server.settings
+    console.print(f"Boss Workflow is running at {server.url}", style="bold")
+    where = "the database of DATABASE_URL" if settings.database_url else settings.data_dir
+    console.print(f"Data: {where}")
+    if created is not None:
+        console.print(f'First start: made the workspace "{created}" for trying things out.')
+    missing = [name for name, there in _connections(settings).items() if not there]
+    if missing:
+        console.print(f"Not connected yet: {', '.join(missing)} (see .env.example).")
+    await _announce_telegram(server.app, console)
+
+
+async def _announce_telegram(app: Application, console: Console) -> None:
+    if app.telegram is None:
+        return
+    token = await first_contact(app)
+    try:
+        link = await app.telegram.invitation_link(token) if token else None
+    except PlatformError as error:
+        console.print(f"Telegram does not answer ({error}); it is tried again in the background.", style="yellow")
+        return
+    if link is not None:
+        console.print(f"Open this link once, in Telegram, to take over as the boss: {link}")
+    else:
+        console.print("Telegram: connected; the boss is known.")
+
+
+def _connections(settings: Settings) -> dict[str, bool]:
+    return {
+        "Telegram": settings.telegram is not None,
+        "DeepSeek (my own rules understand until then)": settings.deepseek is not None,
+        "Redis (limits are kept in memory)": settings.redis_url is not None,
+    }
+
+
+async def work(settings: Settings, handle: DatabaseHandle) -> None:
+    """A worker without doors, for more machines. Runs until a signal."""
+    app = build(settings, handle.owner, doors=False)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await app.start(serve_doors=False)
+    await stop.wait()
+    await app.stop()
+
+
+async def chat(settings: Settings, who: str, console: Console) -> None:
+    """The terminal of a server that runs already. Raises: NotReady, DoorClosed."""
+    url = read_note(settings).get("url") or f"http://{settings.host}:{settings.port}"
+    await Terminal(url, console_token(settings), who, console).run()
+
+
+def in_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()

