@@ -12,15 +12,23 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from boss_workflow import doctor as doctors
-from boss_workflow import runtime, seed
-from boss_workflow.bootstrap import VERSION, Application, build, role_passwords
+from boss_workflow.bootstrap import (
+    VERSION,
+    Application,
+    Settings,
+    build,
+    load_settings,
+    new_keys,
+    role_passwords,
+    runtime,
+    seed,
+)
+from boss_workflow.bootstrap import doctor as doctors
+from boss_workflow.bootstrap.runtime import DatabaseHandle
 from boss_workflow.jobs.models import RunStatus
 from boss_workflow.kernel.db.migrate import head, migrate
 from boss_workflow.kernel.errors import AppError
 from boss_workflow.kernel.logging import configure_logging
-from boss_workflow.runtime import DatabaseHandle
-from boss_workflow.settings import Settings, load_settings, new_keys
 
 T = TypeVar("T")
 

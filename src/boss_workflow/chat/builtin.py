@@ -36,7 +36,24 @@ def builtin_actions(registry: ActionRegistry, policy: Policy) -> list[Action[NoA
     async def leave(_turn: Turn, _arguments: NoArguments) -> Answer:
         return Answer(blocks=replies.CANCELLED)
 
+    async def thanks(_turn: Turn, _arguments: NoArguments) -> Answer:
+        return Answer(blocks=replies.WELCOME)
+
     return [
+        Action(
+            name="chat.thanks",
+            params=NoArguments,
+            summary="Answer thanks",
+            handler=thanks,
+            phrases=(
+                "thanks|thx|ty|cheers",
+                "thank you (very|so) (much)",
+                "thanks (a) lot",
+                "many thanks",
+                "great|perfect (thanks)",
+            ),
+            tool=False,
+        ),
         Action(
             name="chat.start",
             params=NoArguments,
@@ -51,7 +68,7 @@ def builtin_actions(registry: ActionRegistry, policy: Policy) -> list[Action[NoA
             summary="Show what I can do",
             handler=show_help,
             command="help",
-            phrases=("help", "what can you do", "how does this work", "commands"),
+            phrases=("help", "what can you do", "how does this work", "commands", "hi|hello|hey"),
         ),
         Action(
             name=LEAVE,

@@ -22,6 +22,7 @@ def unexpected(request_id: str) -> list[Block]:
 
 
 EDITED = sentence("I don't follow edits of messages. Please send the change as a new message.")
+WELCOME = sentence("You are welcome.")
 CANCELLED = sentence("Left as it is.")
 UNKNOWN_BUTTON = sentence("This button is too old to use. Ask me in words instead.")
 NOTHING_TO_MAKE = sentence("A forwarded message without text gives me nothing to work with.")

@@ -57,7 +57,8 @@ class Phrase:
     """Literal letters: of two phrases that match, the one that says more is meant."""
 
     def match(self, utterance: Utterance) -> dict[str, str] | None:
-        found = self.pattern.fullmatch(utterance.text)
+        # Each word of a template, the first one too, is preceded by space: so any of them may be optional.
+        found = self.pattern.fullmatch(f" {utterance.text}")
         if found is None:
             return None
         said = {name: value.strip() for name, value in found.groupdict().items() if value is not None}
@@ -75,13 +76,10 @@ def compile_phrase(template: str) -> Phrase:
     for part in re.findall(r"\([^)]*\)|[^\s(]+", template):
         optional = part.startswith("(")
         piece = " ".join(_word(word, kinds) for word in part.strip("()").split())
-        weight += 0 if optional else len(SLOT.sub("", part))
         joint = r"\s*" if part in {":", ","} else r"\s+"
-        if optional:
-            pattern += rf"(?:{joint}{piece})?"
-        else:
-            pattern += (joint if pattern else "") + piece
-    return Phrase(re.compile(pattern.removeprefix(r"\s+"), re.IGNORECASE), kinds, weight)
+        pattern += rf"(?:{joint}{piece})?" if optional else joint + piece
+        weight += 0 if optional else len(SLOT.sub("", part))
+    return Phrase(re.compile(pattern, re.IGNORECASE), kinds, weight)
 
 
 def _word(word: str, kinds: dict[str, str]) -> str:

@@ -4,11 +4,11 @@ import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from boss_workflow.bootstrap import Application, build
+from boss_workflow.bootstrap.application import Application, build
+from boss_workflow.bootstrap.runtime import DatabaseHandle
 from boss_workflow.kernel.db.migrate import current_revision, head
 from boss_workflow.kernel.errors import AppError
 from boss_workflow.ports.chat_platform import PlatformError
-from boss_workflow.runtime import DatabaseHandle
 from boss_workflow.settings import Settings
 
 

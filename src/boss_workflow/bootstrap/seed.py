@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from boss_workflow.bootstrap import Application
+from boss_workflow.bootstrap.application import Application
 from boss_workflow.chat.understand.dates import When
 from boss_workflow.domains.people import LinkedAccount, Member, PeopleRepository, make_actor, make_invitation
 from boss_workflow.domains.tasks import NewTask, Priority, Status

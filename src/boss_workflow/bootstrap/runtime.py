@@ -16,22 +16,14 @@ import uvicorn
 from rich.console import Console
 from sqlalchemy import URL
 
-from boss_workflow.bootstrap import (
-    Application,
-    NotReady,
-    asyncpg_url,
-    build,
-    build_api,
-    console_token,
-    owner_url,
-    role_passwords,
-)
+from boss_workflow.bootstrap.addresses import NotReady, asyncpg_url, console_token, owner_url, role_passwords
+from boss_workflow.bootstrap.application import Application, build, build_api
+from boss_workflow.bootstrap.seed import CONSOLE_BOSS, ensure_workspace, first_contact
 from boss_workflow.integrations.console.client import Terminal
 from boss_workflow.integrations.embedded_postgres import DataFolderLocked, EmbeddedPostgres
 from boss_workflow.kernel.db.migrate import migrate
 from boss_workflow.kernel.errors import Unavailable
 from boss_workflow.ports.chat_platform import PlatformError
-from boss_workflow.seed import CONSOLE_BOSS, ensure_workspace, first_contact
 from boss_workflow.settings import Settings
 
 log = structlog.get_logger(__name__)

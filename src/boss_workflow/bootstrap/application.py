@@ -1,4 +1,4 @@
-"""The composition root: from settings to a running application. The one place that picks adapters and binds domains."""
+"""Binds adapters and domains to one application, and starts and stops it."""
 
 import asyncio
 import importlib.metadata
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from fastapi import APIRouter, FastAPI
-from sqlalchemy import URL, MetaData, make_url, select
+from sqlalchemy import URL, select
 
 from boss_workflow.api.app import build_app
 from boss_workflow.api.health import Check, Health
+from boss_workflow.bootstrap import adapters
+from boss_workflow.bootstrap.addresses import NotReady, as_role, console_token, libpq_dsn
 from boss_workflow.chat import jobs as chat_jobs
 from boss_workflow.chat.actions import ActionRegistry
 from boss_workflow.chat.alerts import Alerts
@@ -34,18 +36,15 @@ from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, tas
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
-from boss_workflow.jobs import Job, JobContext, Jobs, Params, Registry, Runner, Worker
+from boss_workflow.jobs import Jobs, Registry, Runner, Worker
 from boss_workflow.jobs.runner import DeadJob
 from boss_workflow.kernel.clock import Clock, SystemClock
-from boss_workflow.kernel.db import Base, Database, PoolSettings, UnitOfWork
+from boss_workflow.kernel.db import Database, PoolSettings, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
-from boss_workflow.kernel.errors import Unavailable
 from boss_workflow.kernel.events import EventBus
-from boss_workflow.kernel.security import derive
 from boss_workflow.ports.chat_platform import ChatPlatform
-from boss_workflow.ports.limiter import Limiter
 from boss_workflow.ports.llm import LanguageModel
-from boss_workflow.settings import LOOPBACK, Settings, load_settings
+from boss_workflow.settings import LOOPBACK, Settings
 
 if TYPE_CHECKING:
     from boss_workflow.integrations.telegram import TelegramDoor, TelegramPlatform
@@ -54,70 +53,6 @@ log = structlog.get_logger(__name__)
 
 STOP_PATIENCE = 20.0
 VERSION = importlib.metadata.version("boss-workflow")
-
-
-class NotReady(Unavailable):
-    code = "not_ready"
-
-
-class RegisterParams(Params):
-    pass
-
-
-REGISTER_WEBHOOK = Job("telegram.register_webhook", RegisterParams, max_attempts=10)
-
-
-def metadata() -> MetaData:
-    """The tables of all parts; importing this module has imported them."""
-    return Base.metadata
-
-
-# Addresses of the database
-
-
-def owner_url(settings: Settings | None = None) -> URL:
-    """The address in DATABASE_URL, whose role owns the tables, for SQLAlchemy with asyncpg. Raises: NotReady."""
-    chosen = settings or load_settings()
-    if chosen.database_url is None:
-        raise NotReady("DATABASE_URL is not set, and the embedded database is not running here.")
-    return asyncpg_url(chosen.database_url.get_secret_value())
-
-
-def asyncpg_url(address: str) -> URL:
-    """From the form that hosters give (postgres://…?sslmode=require) to the one that the driver takes."""
-    url = make_url(address).set(drivername="postgresql+asyncpg")
-    mode = url.query.get("sslmode")
-    return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode}) if mode else url
-
-
-def role_passwords(settings: Settings) -> dict[str, str]:
-    """The two application roles log in with passwords derived from SECRET_KEY, so that nobody has to invent them."""
-    secret = secret_key(settings)
-    return {role: derive(secret, f"database-role:{role}") for role in (APP_ROLE, SYSTEM_ROLE)}
-
-
-def as_role(owner: URL, role: str, settings: Settings) -> URL:
-    return owner.set(username=role, password=role_passwords(settings)[role])
-
-
-def libpq_dsn(url: URL) -> str:
-    """For asyncpg itself, which reads libpq's spelling."""
-    mode = url.query.get("ssl")
-    plain = url.set(drivername="postgresql").difference_update_query(["ssl"])
-    return (plain.update_query_dict({"sslmode": mode}) if mode else plain).render_as_string(hide_password=False)
-
-
-def secret_key(settings: Settings) -> str:
-    if settings.secret_key is None:
-        raise NotReady("SECRET_KEY is missing.")
-    return settings.secret_key.get_secret_value()
-
-
-def console_token(settings: Settings) -> str:
-    return derive(secret_key(settings), "console-door")
-
-
-# The application
 
 
 @dataclass
@@ -188,7 +123,7 @@ class Application:
     async def _connect_telegram(self, platform: "TelegramPlatform", door: "TelegramDoor") -> None:
         async def enqueue(uow: UnitOfWork) -> None:
             if self.settings.public_url:
-                await self.jobs.enqueue(uow, REGISTER_WEBHOOK, RegisterParams())
+                await self.jobs.enqueue(uow, adapters.REGISTER_WEBHOOK, adapters.RegisterParams())
             menus = MenuParams(platform=platform.name, account=platform.account)
             await self.jobs.enqueue(uow, PUBLISH_MENUS, menus)
 
@@ -217,9 +152,9 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         bus,
         PoolSettings(),
     )
-    limiter = _limiter(settings)
-    model = doubles.model or _language_model(settings)
-    telegram = _telegram(settings, limiter)
+    limiter = adapters.limiter(settings)
+    model = doubles.model or adapters.language_model(settings)
+    telegram = adapters.telegram(settings, limiter)
     console = ConsolePlatform()
     platforms = Platforms([console, *([telegram] if telegram else []), *doubles.platforms])
 
@@ -266,9 +201,9 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     )
     if telegram is not None:
         app.telegram = telegram
-        app.door = _telegram_door(settings, telegram, ingest)
+        app.door = adapters.telegram_door(settings, telegram, ingest)
         app.closers.append(telegram.close)
-        registry.add(REGISTER_WEBHOOK, _register_webhook(settings, telegram))
+        registry.add(adapters.REGISTER_WEBHOOK, adapters.register_webhook(settings, telegram))
     return app
 
 
@@ -294,55 +229,6 @@ def build_api(app: Application) -> FastAPI:
             await app.stop()
 
     return build_app(routers, lifespan, VERSION)
-
-
-# Adapters, imported only when they are connected
-
-
-def _language_model(settings: Settings) -> LanguageModel | None:
-    chosen = settings.deepseek
-    if chosen is None:
-        return None
-    from boss_workflow.integrations.deepseek import DeepSeekModel  # noqa: PLC0415
-
-    return DeepSeekModel(chosen.api_key.get_secret_value(), chosen.base_url, chosen.model)
-
-
-def _limiter(settings: Settings) -> Limiter:
-    if settings.redis_url is None:
-        from boss_workflow.integrations.memory import MemoryLimiter  # noqa: PLC0415
-
-        return MemoryLimiter()
-    from boss_workflow.integrations.redis import RedisLimiter  # noqa: PLC0415
-
-    return RedisLimiter(settings.redis_url.get_secret_value())
-
-
-def _telegram(settings: Settings, limiter: Limiter) -> "TelegramPlatform | None":
-    chosen = settings.telegram
-    if chosen is None:
-        return None
-    from boss_workflow.integrations.telegram import TelegramPlatform  # noqa: PLC0415
-
-    return TelegramPlatform(chosen.token.get_secret_value(), chosen.api_url, limiter)
-
-
-def _telegram_door(settings: Settings, platform: "TelegramPlatform", ingest: Ingest) -> "TelegramDoor":
-    from boss_workflow.integrations.telegram import TelegramDoor, webhook_secret  # noqa: PLC0415
-
-    secret = webhook_secret(secret_key(settings), platform.account)
-    return TelegramDoor(platform, secret, ingest.receive, ingest.keep_unreadable)
-
-
-def _register_webhook(settings: Settings, platform: "TelegramPlatform") -> Callable[..., Any]:
-    from boss_workflow.integrations.telegram import webhook_secret  # noqa: PLC0415
-
-    async def register(_context: JobContext, _params: RegisterParams) -> None:
-        secret = webhook_secret(secret_key(settings), platform.account)
-        await platform.register_webhook(f"{settings.public_url}/webhook/telegram", secret)
-        log.info("telegram webhook registered", url=settings.public_url)
-
-    return register
 
 
 def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:

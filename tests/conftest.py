@@ -1,0 +1,74 @@
+"""Fixtures that every kind of test may ask for. Nothing here is autouse but the guards."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import URL
+
+from boss_workflow.bootstrap import Application, Doubles, build
+from boss_workflow.bootstrap.seed import ensure_workspace
+from boss_workflow.integrations.embedded_postgres import EmbeddedPostgres
+from boss_workflow.settings import Settings
+from tests.support.clock import MovableClock
+from tests.support.database import cluster, copy_of_template, make_template, open_folder, settings_for
+from tests.support.people import Talker
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    with open_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def settings(data_dir: Path) -> Settings:
+    return settings_for(data_dir)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """The real PostgreSQL of this test process. Tests that stop or kill a server start their own."""
+    with cluster() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> URL:
+    return asyncio.run(make_template(postgres, settings_for(Path("/nowhere"))))
+
+
+@pytest_asyncio.fixture
+async def owner(template: URL) -> AsyncIterator[URL]:
+    """A database of its own with all tables and no rows, as the role that owns it."""
+    async with copy_of_template(template) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest_asyncio.fixture
+async def app(settings: Settings, owner: URL, clock: MovableClock) -> AsyncIterator[Application]:
+    """The application with the demo team, bound as in production; its worker does not run."""
+    application = build(settings, owner, Doubles(clock=clock))
+    await ensure_workspace(application, demo=True)
+    yield application
+    await application.stop()
+
+
+@pytest_asyncio.fixture
+async def running(app: Application) -> AsyncIterator[Application]:
+    """The same with its worker running, on the real queue."""
+    await app.start(serve_doors=False)
+    yield app
+
+
+@pytest.fixture
+def boss(running: Application) -> Talker:
+    """The boss of the demo team, at a terminal."""
+    return Talker(running)
