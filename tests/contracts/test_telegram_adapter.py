@@ -221,6 +221,15 @@ async def test_after_a_429_the_chat_is_left_alone(
     assert len(tg.calls) == 2
 
 
+async def test_two_chats_refused_at_once_pause_all(tg: TelegramSimulator, platform: TelegramPlatform) -> None:
+    ana, bob, eve = (tg.private_chat() for _ in range(3))
+    tg.fail_next("sendMessage", 429, retry_after=30, times=2)
+    for person in (ana, bob, eve):
+        with pytest.raises(SlowDown):
+            await platform.send(str(person.id), text("a"))
+    assert len(tg.calls) == 2
+
+
 async def test_after_the_pause_the_chat_is_written_to_again(
     tg: TelegramSimulator, ana: PrivateChat, platform: TelegramPlatform
 ) -> None:

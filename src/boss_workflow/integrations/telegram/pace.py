@@ -14,6 +14,7 @@ PATIENCE = 1.5
 BOT_RATE = "30/second"
 PRIVATE_RATE = "1/second"
 GROUP_RATE = "20/minute"
+TOGETHER = 2.0
 
 
 class Pace:
@@ -23,12 +24,21 @@ class Pace:
         self._limiter = limiter
         self._key = f"telegram:{account}"
         self._paused: dict[str, float] = {}
+        self._all_paused = 0.0
+        self._refused = ("", -TOGETHER)
 
     def pause(self, chat_id: str, seconds: float) -> None:
-        """No call to this chat for so long."""
+        """No call to this chat for so long; to no chat at all when another one was refused a moment ago.
+
+        A 429 does not say which limit was passed, and each call during a pause makes it longer.
+        """
         now = time.monotonic()
         self._paused = {chat: until for chat, until in self._paused.items() if until > now}
         self._paused[chat_id] = now + seconds
+        refused, at = self._refused
+        if refused != chat_id and now - at < TOGETHER:
+            self._all_paused = max(self._all_paused, now + seconds)
+        self._refused = (chat_id, now)
 
     async def take(self, chat_id: str) -> None:
         """One slot of the chat and one of the bot, after a short wait if need be. Raises: SlowDown, Unreachable."""
@@ -39,7 +49,7 @@ class Pace:
 
     def _check(self, chat_id: str) -> None:
         """Raises SlowDown while a pause of the chat lasts."""
-        remaining = self._paused.get(chat_id, 0.0) - time.monotonic()
+        remaining = max(self._paused.get(chat_id, 0.0), self._all_paused) - time.monotonic()
         if remaining > 0:
             raise SlowDown(remaining)
 
