@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("entity_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("request_id", sa.Text(), nullable=False),
@@ -123,7 +124,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
-    op.create_index("ix_audit_entry_entity", "audit_entry", ["workspace_id", "entity", "entity_id", "id"], unique=False)
+    op.create_index("ix_audit_entry_subject", "audit_entry", ["workspace_id", "subject_id", "id"], unique=False)
     op.create_index(
         "ix_audit_entry_undo_id",
         "audit_entry",
@@ -604,7 +605,7 @@ def downgrade() -> None:
     op.drop_index("ix_card_subject", table_name="card", postgresql_where=sa.text("live"))
     op.drop_table("card")
     op.drop_index("ix_audit_entry_undo_id", table_name="audit_entry", postgresql_where=sa.text("undo_id is not null"))
-    op.drop_index("ix_audit_entry_entity", table_name="audit_entry")
+    op.drop_index("ix_audit_entry_subject", table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_index("ix_undo_record_member", table_name="undo_record")
     op.drop_table("undo_record")

@@ -1,20 +1,24 @@
 """The `boss` command."""
 
 import asyncio
+import signal
+import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+import structlog
 import typer
 import uvloop
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from boss_workflow.bootstrap import (
     VERSION,
     Application,
+    NotReady,
     Settings,
     build,
     load_settings,
@@ -28,7 +32,7 @@ from boss_workflow.bootstrap.runtime import DatabaseHandle
 from boss_workflow.jobs.models import RunStatus
 from boss_workflow.kernel.db.migrate import head, migrate
 from boss_workflow.kernel.errors import AppError
-from boss_workflow.kernel.logging import configure_logging
+from boss_workflow.kernel.logging import configure_logging, current_request_id
 
 T = TypeVar("T")
 
@@ -36,17 +40,20 @@ app = typer.Typer(help="Boss Workflow: run a small team by talking.", no_args_is
 jobs_app = typer.Typer(help="Background jobs: list them, try dead ones again.", invoke_without_command=True)
 app.add_typer(jobs_app, name="jobs")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# Where nobody looks at a screen of some width, a line stays a line and a table has room.
+out = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160)
+err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+log = structlog.get_logger(__name__)
 
 
 def report(text: str) -> None:
-    err.print(text, style="dim")
+    err.print(text, style="dim", markup=False)
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """An error that was foreseen is a sentence, not a traceback."""
+    """An error is a sentence, not a traceback; what was not foreseen is in the log."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except AppError as error:
@@ -54,11 +61,23 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+    except typer.Exit:
+        raise
+    except Exception as error:
+        request_id = current_request_id()
+        log.exception("unexpected error", request_id=request_id)
+        err.print(f"Unexpected error; the log says more under request_id={request_id}.", style="red")
+        raise typer.Exit(1) from error
 
 
-def load(log_file: Path | None = None) -> Settings:
+def load(log_file: str | None = None) -> Settings:
+    """`log_file`: a name in DATA_DIR, where standard error belongs to a person."""
     settings = load_settings()
-    configure_logging(settings.log_level, settings.logs, settings.secret_values(), log_file)
+    file = settings.data_dir / log_file if log_file and not settings.production else None
+    try:
+        configure_logging(settings.log_level, settings.logs, settings.secret_values(), file)
+    except OSError as error:
+        raise NotReady(f"{file} can't be written ({error.strerror}). Make it writable, or set DATA_DIR.") from error
     return settings
 
 
@@ -71,10 +90,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 def up() -> None:
     """Start everything on this machine: database, server, and, in a terminal, a chat as the boss."""
     with plain_errors():
-        talks = runtime.in_terminal()
-        settings = load_settings()
-        log_file = settings.data_dir / "boss.log" if talks else None
-        configure_logging(settings.log_level, settings.logs, settings.secret_values(), log_file)
+        settings = load("boss.log" if runtime.in_terminal() else None)
+        talks = runtime.in_terminal() and not settings.production
         with runtime.own_database(settings, report) as handle:
             run(runtime.serve(settings, handle, prepare=True, terminal=talks, console=out))
         out.print("Stopped. Your data is kept.")
@@ -174,10 +191,11 @@ def jobs(
                     lambda one: one.database.as_system(lambda uow: one.jobs.newest(uow, status=status, limit=limit)),
                 )
             )
-    table = Table("id", "job", "status", "attempts", "created (UTC)", "error", show_edge=False)
+    whole = [Column(name, no_wrap=True) for name in ("id", "job", "status")]
+    table = Table(*whole, "tries", "created (UTC)", "error", show_edge=False)
     for one in runs:
         created = one.created_at.strftime("%Y-%m-%d %H:%M:%S")
-        table.add_row(str(one.id), one.name, one.status, str(one.attempts), created, (one.error or "")[:120])
+        table.add_row(str(one.id), one.name, one.status, str(one.attempts), created, escape((one.error or "")[:120]))
     out.print(table if runs else "No jobs.")
 
 
@@ -209,8 +227,8 @@ async def _examine(settings: Settings, handle: DatabaseHandle) -> bool:
     well = True
     async for finding in doctors.examine(settings, handle):
         mark = "[green]ok[/green]  " if finding.fix is None else "[red]fix[/red] "
-        out.print(f"{mark} {finding.part}: {finding.state}")
+        out.print(f"{mark} {finding.part}: {escape(finding.state)}")
         if finding.fix is not None:
             well = False
-            out.print(f"     {finding.fix}", style="yellow")
+            out.print(f"     {finding.fix}", style="yellow", markup=False)
     return well

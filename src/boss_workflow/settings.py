@@ -9,17 +9,23 @@ import secrets
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 from cryptography.fernet import Fernet
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from boss_workflow.kernel.errors import Invalid
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 WEAK_LENGTH = 32
+DATABASE_SCHEMES = {"postgres", "postgresql", "postgresql+asyncpg"}
+DATABASE_OPTIONS = {"host", "port", "ssl", "sslmode", "channel_binding", "application_name", "connect_timeout"}
+"""What may stand behind the "?" of DATABASE_URL. `bootstrap.addresses` leaves out what the driver can't take."""
+REDIS_SCHEMES = {"redis", "rediss", "unix"}
 
 
 class SettingsInvalid(Invalid):
@@ -33,12 +39,16 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-def _blank_is_none(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
+def _is_blank(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
-OptionalText = Annotated[str | None, BeforeValidator(_blank_is_none)]
-OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_blank_is_none)]
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
 
 
 class Telegram(BaseModel):
@@ -54,30 +64,35 @@ class DeepSeek(BaseModel):
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
-    environment: Environment = Environment.DEVELOPMENT
+    environment: Annotated[Environment, BeforeValidator(_lower)] = Environment.DEVELOPMENT
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
-    public_url: OptionalText = None
+    public_url: str | None = None
     data_dir: Path = Path(".data")
     timezone: str = "UTC"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["json", "console"] | None = None
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
+    log_format: Annotated[Literal["json", "console"] | None, BeforeValidator(_lower)] = None
 
-    secret_key: OptionalSecret = None
-    encryption_key: OptionalSecret = None
+    secret_key: SecretStr | None = None
+    encryption_key: SecretStr | None = None
 
-    database_url: OptionalSecret = None
-    redis_url: OptionalSecret = None
+    database_url: SecretStr | None = None
+    redis_url: SecretStr | None = None
 
-    telegram_bot_token: OptionalSecret = None
-    telegram_boss_chat_id: OptionalText = None
-    telegram_api_url: OptionalText = None
+    telegram_bot_token: SecretStr | None = None
+    telegram_boss_chat_id: str | None = None
+    telegram_api_url: str | None = None
 
-    deepseek_api_key: OptionalSecret = None
+    deepseek_api_key: SecretStr | None = None
     deepseek_base_url: str = "https://api.deepseek.com"
     deepseek_model: str = "deepseek-flash"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_not_set(cls, values: dict[str, object]) -> dict[str, object]:
+        return {name: value for name, value in values.items() if not _is_blank(value)}
 
     @field_validator("timezone")
     @classmethod
@@ -86,20 +101,41 @@ class Settings(BaseSettings):
             raise ValueError(f'"{value}" is no IANA time zone; write for example Europe/Berlin')
         return value
 
-    @field_validator("public_url", "telegram_api_url")
+    @field_validator("public_url", "telegram_api_url", "deepseek_base_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
             return None
         parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if parts.scheme not in {"http", "https"} or not parts.hostname or not _has_port_or_none(value):
             raise ValueError("must be a web address such as https://boss.example.com")
         return value.rstrip("/")
 
-    @field_validator("log_level", mode="before")
+    @field_validator("database_url")
     @classmethod
-    def _any_case(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
+    def _postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        try:
+            url = make_url(value.get_secret_value())
+        except (ArgumentError, ValueError):
+            url = None
+        if url is None or url.drivername not in DATABASE_SCHEMES:
+            raise ValueError(
+                "must be an address such as postgresql://user:password@host:5432/database,"
+                " with special characters of the password written as %XX"
+            ) from None
+        unknown = sorted(set(url.query) - DATABASE_OPTIONS)
+        if unknown:
+            raise ValueError(f"has an option that is not understood; leave out {', '.join(unknown)}")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and value.get_secret_value().partition("://")[0] not in REDIS_SCHEMES:
+            raise ValueError("must be an address such as redis://localhost:6379/0")
+        return value
 
     @property
     def production(self) -> bool:
@@ -129,7 +165,7 @@ class Settings(BaseSettings):
         """What no log line may show."""
         values = [v.get_secret_value() for v in self.__dict__.values() if isinstance(v, SecretStr)]
         urls = [url.get_secret_value() for url in (self.database_url, self.redis_url) if url is not None]
-        return values + [password for url in urls if (password := urlsplit(url).password)]
+        return [*values, *(password for url in urls for password in _passwords(url))]
 
 
 def load_settings() -> Settings:
@@ -137,13 +173,32 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [f"{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors(include_input=False)]
+        lines = [
+            f"{'_'.join(map(str, e['loc'])).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_input=False, include_context=False)
+        ]
         raise SettingsInvalid("These settings can't be used:\n  " + "\n  ".join(lines)) from None
     settings.data_dir = settings.data_dir.expanduser().absolute()
     _refuse_unsafe(settings)
     if not settings.production:
         _make_secrets(settings)
     return settings
+
+
+def _has_port_or_none(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
+
+
+def _passwords(url: str) -> list[str]:
+    """The password in `url`, as it is written there and as it is meant."""
+    try:
+        password = urlsplit(url).password
+    except ValueError:
+        return []
+    return [password, unquote(password)] if password else []
 
 
 def _refuse_unsafe(settings: Settings) -> None:
@@ -194,10 +249,11 @@ def new_keys() -> dict[str, str]:
 
 def _make_secrets(settings: Settings) -> None:
     """Development only: what is not given is made once and read back on the next start."""
-    if settings.secret_key and settings.encryption_key:
-        return
     path = settings.data_dir / "secrets.env"
     try:
+        _make_folder(settings.data_dir)
+        if settings.secret_key and settings.encryption_key:
+            return
         kept = _read_keys(path) if path.exists() else _write_keys(path)
     except OSError as error:
         raise SettingsInvalid(
@@ -208,22 +264,32 @@ def _make_secrets(settings: Settings) -> None:
     settings.encryption_key = settings.encryption_key or SecretStr(kept["ENCRYPTION_KEY"])
 
 
+def _make_folder(folder: Path) -> None:
+    """Closed to others. Only root's folders let them pass through, since root's database server is another user."""
+    if folder.is_dir():
+        return
+    if not folder.parent.exists():
+        _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+
+
 def _read_keys(path: Path) -> dict[str, str]:
-    keys = dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
-    if not keys.get("SECRET_KEY") or not keys.get("ENCRYPTION_KEY"):
+    text = path.read_bytes().decode(errors="replace")
+    keys = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    if len(keys.get("SECRET_KEY", "")) < WEAK_LENGTH or not _is_fernet(keys.get("ENCRYPTION_KEY", "")):
         raise SettingsInvalid(f"{path} is damaged: restore it from a copy, or delete it to start with new secrets.")
     return keys
 
 
 def _write_keys(path: Path) -> dict[str, str]:
     """Whole or not at all: written beside, then linked into place; who comes second reads what the first wrote."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     keys = new_keys()
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write("".join(f"{name}={value}\n" for name, value in keys.items()))
     try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write("".join(f"{name}={value}\n" for name, value in keys.items()))
         os.link(draft, path)
     except FileExistsError:
         return _read_keys(path)

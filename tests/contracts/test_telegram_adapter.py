@@ -297,12 +297,12 @@ async def test_a_short_wait_is_slept(tg: TelegramSimulator, ana: PrivateChat) ->
 
 async def test_a_crowd_is_written_to_once_each() -> None:
     with TelegramSimulator(rate_limits=True) as strict:
-        people = [strict.private_chat() for _ in range(40)]
+        people = [strict.private_chat() for _ in range(32)]
         platform = TelegramPlatform(strict.token, strict.url, MemoryLimiter())
         await asyncio.gather(*(patiently(platform, person) for person in people))
         assert {len(person.messages) for person in people} == {1}
         refused = [call for call in strict.calls if call.status == 429]
-        assert len(refused) < 10  # those that the network bunched together
+        assert len(refused) <= 2  # the second wave may meet the late ones of the first, once
         await platform.close()
 
 

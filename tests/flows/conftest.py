@@ -1,5 +1,6 @@
 """The whole application on Telegram, against the simulator."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -39,5 +40,13 @@ async def on_telegram(
         app = build(settings, owner, Doubles(clock=clock))
         await ensure_workspace(app, demo=True)
         await first_contact(app)
+        telegram.private_chat(BOSS_ID, "Alex")
         async with serving(app, listening):
+            await _webhook_is_set(telegram)
             yield app
+
+
+async def _webhook_is_set(telegram: TelegramSimulator) -> None:
+    async with asyncio.timeout(10):
+        while not telegram.webhook.url:
+            await asyncio.sleep(0.01)

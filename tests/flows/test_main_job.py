@@ -22,4 +22,4 @@ async def test_done_and_undone(boss: Talker) -> None:
 
 
 async def test_my_tasks_when_there_are_none(boss: Talker) -> None:
-    assert await boss.say("my tasks") == "No open tasks of yours."
+    assert await boss.say("my tasks") == "You have no open tasks."

@@ -67,8 +67,9 @@ async def _app_error(_request: Request, error: Exception) -> JSONResponse:
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     detail = str(error.detail) if isinstance(error, HTTPException) else "Unexpected error"
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     name = HTTP_NAMES.get(status, "http_error")
-    return render(status, name, detail, name)
+    return render(status, name, detail, name, **headers)
 
 
 async def _validation_error(_request: Request, error: Exception) -> JSONResponse:

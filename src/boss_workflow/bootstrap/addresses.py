@@ -14,6 +14,9 @@ from boss_workflow.kernel.errors import Unavailable
 from boss_workflow.kernel.security import derive
 from boss_workflow.settings import Settings, load_settings
 
+UNKNOWN_TO_DRIVER = ("channel_binding", "application_name", "connect_timeout")
+"""Options that hosters write into addresses; asyncpg refuses them, and here they change nothing."""
+
 
 class NotReady(Unavailable):
     code = "not_ready"
@@ -34,7 +37,7 @@ def owner_url(settings: Settings | None = None) -> URL:
 
 def asyncpg_url(address: str) -> URL:
     """From the form that hosters give (postgres://…?sslmode=require) to the one that the driver takes."""
-    url = make_url(address).set(drivername="postgresql+asyncpg")
+    url = make_url(address).set(drivername="postgresql+asyncpg").difference_update_query(UNKNOWN_TO_DRIVER)
     mode = url.query.get("sslmode")
     return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode}) if mode else url
 

@@ -172,7 +172,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     actions.add(audit.undo_actions(audit.Undo(task_reversers(task_service))))
     actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else _no_link))
     actions.add(job_actions(jobs))
-    actions.add(builtin_actions(actions, policy))
+    actions.add(builtin_actions(actions, policy, jobs))
 
     engine = Engine(database, actions, ModelReader(model) if model else None, directory, policy, outbox, cards)
     leases = Leases(database)

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from boss_workflow.bootstrap import adapters
 from boss_workflow.bootstrap.application import Application, build
 from boss_workflow.bootstrap.runtime import DatabaseHandle
 from boss_workflow.kernel.db.migrate import current_revision, head
@@ -32,6 +33,7 @@ async def examine(settings: Settings, handle: DatabaseHandle) -> AsyncIterator[F
             yield await _dead_jobs(app)
         yield await _telegram(app)
         yield _model(settings)
+        yield await _redis(settings)
     finally:
         for close in app.closers:
             await close()
@@ -70,6 +72,16 @@ async def _telegram(app: Application) -> Finding:
         return Finding("Telegram", f"no answer: {error}", "check TELEGRAM_BOT_TOKEN, TELEGRAM_API_URL and the network")
     how = "by webhook" if app.settings.public_url else "by long polling"
     return Finding("Telegram", f"connected as @{name}, {how}")
+
+
+async def _redis(settings: Settings) -> Finding:
+    if settings.redis_url is None:
+        return Finding("Redis", "not connected; limits are kept in memory")
+    try:
+        await adapters.limiter(settings).ping()
+    except AppError as error:
+        return Finding("Redis", error.message, "start it, or check REDIS_URL")
+    return Finding("Redis", "reachable")
 
 
 def _model(settings: Settings) -> Finding:

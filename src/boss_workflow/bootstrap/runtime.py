@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,8 @@ from sqlalchemy import URL
 from boss_workflow.bootstrap.addresses import NotReady, asyncpg_url, console_token, owner_url, role_passwords
 from boss_workflow.bootstrap.application import Application, build, build_api
 from boss_workflow.bootstrap.seed import CONSOLE_BOSS, ensure_workspace, first_contact
-from boss_workflow.integrations.console.client import Terminal
+from boss_workflow.integrations.console.client import DoorClosed, Terminal
+from boss_workflow.integrations.console.platform import ConsolePlatform
 from boss_workflow.integrations.embedded_postgres import DataFolderLocked, EmbeddedPostgres
 from boss_workflow.kernel.db.migrate import migrate
 from boss_workflow.kernel.errors import Unavailable
@@ -29,6 +30,7 @@ from boss_workflow.settings import Settings
 log = structlog.get_logger(__name__)
 
 WATCH_PAUSE = 0.5
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class PortTaken(Unavailable):
@@ -123,29 +125,42 @@ async def _keep_alive(server: EmbeddedPostgres) -> None:
 # Serving
 
 
-@dataclass
-class Server:
-    """One uvicorn server on a socket that is bound before anything else can fail."""
+class Server(uvicorn.Server):
+    """The application behind uvicorn, on a socket that was bound before anything else could fail."""
 
-    settings: Settings
-    app: Application
-    listening: socket.socket
+    def __init__(self, app: Application, listening: socket.socket) -> None:
+        super().__init__(
+            uvicorn.Config(
+                build_api(app),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=3,
+                lifespan="on",
+            )
+        )
+        self.boss = app
+        self.listening = listening
+        self.stopping = asyncio.Event()
 
     @property
     def url(self) -> str:
         host, port = self.listening.getsockname()[:2]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
-    def uvicorn(self) -> uvicorn.Server:
-        config = uvicorn.Config(
-            build_api(self.app),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=3,
-            lifespan="on",
-        )
-        return uvicorn.Server(config)
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Ours from before the first migration on (`_until_signal`); uvicorn would raise them again when it has
+        stopped, and so end the process before its database is stopped."""
+        yield
+
+    def stop(self) -> None:
+        """Ends what would wait for ever, the terminals' streams, and then the rest gracefully."""
+        self.should_exit = True
+        self.stopping.set()
+        for platform in self.boss.platforms:
+            if isinstance(platform, ConsolePlatform):
+                platform.hang_up()
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -166,70 +181,87 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 async def serve(settings: Settings, handle: DatabaseHandle, *, prepare: bool, terminal: bool, console: Console) -> None:
-    """Runs until a signal, or, with `terminal`, until the person leaves the chat.
+    """Runs until a signal, or, with `terminal`, until the person leaves the chat. Raises: PortTaken, NotReady.
 
     `prepare`: migrate first, and make the demo workspace if there is none.
     """
-    if prepare:
-        await migrate(handle.owner, role_passwords(settings))
-    app = build(settings, handle.owner)
-    created = await _prepare(app, prepare=prepare)
-    watcher = asyncio.create_task(_keep_alive(handle.embedded)) if handle.embedded else None
     with bind(settings.host, settings.port) as listening:
-        server = Server(settings, app, listening)
+        if prepare:
+            await migrate(handle.owner, role_passwords(settings))
+        app = build(settings, handle.owner)
+        try:
+            await app.check_schema()
+            created = await ensure_workspace(app, demo=not settings.production) if prepare else None
+        except BaseException:
+            await app.stop()
+            raise
+        server = Server(app, listening)
         if handle.embedded is not None:
             leave_note(settings, **read_note(settings), url=server.url)
-        running = server.uvicorn()
-        serving = asyncio.create_task(running.serve(sockets=[listening]))
+        watcher = asyncio.create_task(_keep_alive(handle.embedded)) if handle.embedded else None
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
-            await _until_started(running, serving)
-            await _announce(server, console, created)
-            if terminal:
-                console.print('\nYou are the boss. Write for example: "John fix the login bug by Friday 5pm"')
-                console.print("A number presses a button, /help shows more, exit leaves.\n", style="dim")
-                await _chat(server, console, serving)
-                running.should_exit = True
-            await serving
+            with _on_signal(server.stop):
+                await _until_started(server, serving)
+                await _announce(server, console, created)
+                if terminal:
+                    await _chat(server, console)
+                    server.stop()
+                await serving
         finally:
-            running.should_exit = True
+            server.stop()
             if watcher is not None:
                 watcher.cancel()
 
 
-async def _prepare(app: Application, *, prepare: bool) -> str | None:
-    await app.check_schema()
-    return await ensure_workspace(app, demo=not app.settings.production) if prepare else None
+@contextmanager
+def _on_signal(act: Callable[[], None]) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, act)
+    try:
+        yield
+    finally:
+        for number in STOP_SIGNALS:
+            loop.remove_signal_handler(number)
 
 
-async def _until_started(running: uvicorn.Server, serving: asyncio.Task[None]) -> None:
-    while not running.started:
+async def _until_started(server: Server, serving: asyncio.Task[None]) -> None:
+    while not server.started:
         if serving.done():
             serving.result()
             raise NotReady("The server could not start; the log says why.")
         await asyncio.sleep(0.02)
 
 
-async def _chat(server: Server, console: Console, serving: asyncio.Task[None]) -> None:
-    terminal = Terminal(server.url, console_token(server.settings), CONSOLE_BOSS, console)
+async def _chat(server: Server, console: Console) -> None:
+    console.print('\nYou are the boss. Write for example: "John fix the login bug by Friday 5pm"')
+    console.print("A number presses a button, /help shows more, exit leaves.\n", style="dim")
+    terminal = Terminal(server.url, console_token(server.boss.settings), CONSOLE_BOSS, console)
     chatting = asyncio.create_task(terminal.run())
-    await asyncio.wait({chatting, serving}, return_when=asyncio.FIRST_COMPLETED)
-    if chatting.done():
-        chatting.result()
-    else:
-        chatting.cancel()
+    stopping = asyncio.create_task(server.stopping.wait())
+    await asyncio.wait({chatting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    try:
+        if server.stopping.is_set():
+            chatting.cancel()
+        await chatting
+    except (asyncio.CancelledError, DoorClosed):
+        if not server.stopping.is_set():
+            raise
 
 
 async def _announce(server: Server, console: Console, created: str | None) -> None:
-    settings = server.settings
+    settings = server.boss.settings
     console.print(f"Boss Workflow is running at {server.url}", style="bold")
     where = "the database of DATABASE_URL" if settings.database_url else settings.data_dir
-    console.print(f"Data: {where}")
+    console.print(f"Data: {where}", markup=False)
     if created is not None:
         console.print(f'First start: made the workspace "{created}" for trying things out.')
     missing = [name for name, there in _connections(settings).items() if not there]
     if missing:
         console.print(f"Not connected yet: {', '.join(missing)} (see .env.example).")
-    await _announce_telegram(server.app, console)
+    await _announce_telegram(server.boss, console)
 
 
 async def _announce_telegram(app: Application, console: Console) -> None:
@@ -239,7 +271,8 @@ async def _announce_telegram(app: Application, console: Console) -> None:
     try:
         link = await app.telegram.invitation_link(token) if token else None
     except PlatformError as error:
-        console.print(f"Telegram does not answer ({error}); it is tried again in the background.", style="yellow")
+        text = f"Telegram does not answer ({error}); it is tried again in the background."
+        console.print(text, style="yellow", markup=False)
         return
     if link is not None:
         console.print(f"Open this link once, in Telegram, to take over as the boss: {link}")
@@ -259,18 +292,25 @@ async def work(settings: Settings, handle: DatabaseHandle) -> None:
     """A worker without doors, for more machines. Runs until a signal."""
     app = build(settings, handle.owner, doors=False)
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await app.start(serve_doors=False)
-    await stop.wait()
-    await app.stop()
+    watcher = asyncio.create_task(_keep_alive(handle.embedded)) if handle.embedded else None
+    try:
+        with _on_signal(stop.set):
+            await app.start(serve_doors=False)
+            log.info("working on background jobs")
+            await stop.wait()
+    finally:
+        if watcher is not None:
+            watcher.cancel()
+        await app.stop()
 
 
 async def chat(settings: Settings, who: str, console: Console) -> None:
     """The terminal of a server that runs already. Raises: NotReady, DoorClosed."""
-    url = read_note(settings).get("url") or f"http://{settings.host}:{settings.port}"
-    await Terminal(url, console_token(settings), who, console).run()
+    url = read_note(settings).get("url")
+    if url is None and settings.database_url is None:
+        raise NotReady(f"No Boss Workflow is running on {settings.data_dir}. Start it with `boss up`.")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    await Terminal(url or f"http://{host}:{settings.port}", console_token(settings), who, console).run()
 
 
 def in_terminal() -> bool:

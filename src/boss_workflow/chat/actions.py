@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.outbox import Presses, Subject
+from boss_workflow.chat.protocols import Policy
 from boss_workflow.chat.understand.dates import TimeContext
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
@@ -68,11 +69,19 @@ class Ask(Exception):
     """Raised by a handler that needs one more value: nothing is changed, the person is asked, the answer fills `field`.
 
     `free`: any typed answer is tried; otherwise only the options are answers. `verbatim`: whatever is typed next is
-    the answer, even where it reads like a request of its own (the text of a note).
+    the answer, even where it reads like a request of its own (the text of a note). `known`: arguments that were found out
+    meanwhile and must not change until the answer comes (which task "it" is).
     """
 
     def __init__(
-        self, text: str, field: str, options: Sequence[Option] = (), *, free: bool = True, verbatim: bool = False
+        self,
+        text: str,
+        field: str,
+        options: Sequence[Option] = (),
+        *,
+        free: bool = True,
+        verbatim: bool = False,
+        known: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(text)
         self.text = text
@@ -80,6 +89,7 @@ class Ask(Exception):
         self.options = tuple(options)
         self.free = free
         self.verbatim = verbatim
+        self.known = dict(known or {})
 
 
 class NotAllowed(Forbidden):
@@ -90,9 +100,10 @@ class NotAllowed(Forbidden):
 class Action(Generic[A]):
     """`permission` is a name of the policy's table; None: everyone who is a member.
 
-    `command`: its slash command; the words after it fill `command_field`.
+    `command`: its slash command; the words after it are read by `command_phrases`, or fill `command_field`.
     `phrases`: see `chat.understand.phrases`. `recognise` reads a whole sentence where phrases can't.
-    `confirm`: the question to ask before it is done, from its arguments; None: done at once, with Undo.
+    `confirm`: the question to ask before it is done, and the arguments with all that was pointed at made explicit;
+    None: done at once, with Undo.
     `forwarded`: what a forwarded message would become, offered for confirmation.
     """
 
@@ -104,9 +115,10 @@ class Action(Generic[A]):
     command: str | None = None
     command_field: str | None = None
     phrases: tuple[str, ...] = ()
+    command_phrases: tuple[str, ...] = ()
     recognise: Callable[[Any], Mapping[str, Any] | None] | None = None
     examples: tuple[str, ...] = ()
-    confirm: Callable[[A], str] | None = None
+    confirm: Callable[[Turn, A], Awaitable[tuple[str, A]]] | None = None
     forwarded: Callable[[Inbound], Mapping[str, Any]] | None = None
     tool: bool = True
     """Whether the model may choose it."""
@@ -126,7 +138,8 @@ class BadArguments(Invalid):
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         hint = f' For example: "{action.examples[0]}"' if action.examples else ""
-        super().__init__(f"I can't use that {where or 'request'}: {first['msg'].lower()}.{hint}")
+        told = "it is missing" if first["type"] == "missing" else first["msg"][:1].lower() + first["msg"][1:]
+        super().__init__(f"I can't use that {where or 'request'}: {told}.{hint}")
         self.missing = where if first["type"] == "missing" else None
 
 
@@ -155,3 +168,12 @@ class ActionRegistry:
             return self.actions[name]
         except KeyError:
             raise UnknownAction("This button belongs to an older version. Ask me in words instead.") from None
+
+
+def allowed_commands(registry: ActionRegistry, policy: Policy, actor: Actor) -> list[Action[Any]]:
+    """The actions with a command that this person may use, in the order of their declaration."""
+    return [
+        action
+        for action in registry.actions.values()
+        if action.command and (action.permission is None or policy.may_ever(actor, action.permission))
+    ]

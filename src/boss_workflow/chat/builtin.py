@@ -1,10 +1,11 @@
 """The actions of the conversation itself: help, and leaving things as they are."""
 
 from boss_workflow.chat import replies
-from boss_workflow.chat.actions import Action, ActionRegistry, Answer, Arguments, Turn
+from boss_workflow.chat.actions import Action, ActionRegistry, Answer, Arguments, Turn, allowed_commands
+from boss_workflow.chat.menus import PUBLISH_MENUS, MenuParams
 from boss_workflow.chat.protocols import Policy
 from boss_workflow.chat.stage import LEAVE
-from boss_workflow.kernel.actor import Actor
+from boss_workflow.jobs import Jobs
 from boss_workflow.ports.blocks import Block, Items, Paragraph
 
 
@@ -12,16 +13,7 @@ class NoArguments(Arguments):
     pass
 
 
-def allowed_commands(registry: ActionRegistry, policy: Policy, actor: Actor) -> list[Action[Arguments]]:
-    """The actions with a command that this person may use, in the order of their declaration."""
-    return [
-        action
-        for action in registry.actions.values()
-        if action.command and (action.permission is None or policy.may_ever(actor, action.permission))
-    ]
-
-
-def builtin_actions(registry: ActionRegistry, policy: Policy) -> list[Action[NoArguments]]:
+def builtin_actions(registry: ActionRegistry, policy: Policy, jobs: Jobs) -> list[Action[NoArguments]]:
     async def show_help(turn: Turn, _arguments: NoArguments) -> Answer:
         actions = allowed_commands(registry, policy, turn.actor)
         examples = [example for action in actions for example in action.examples[:1]]
@@ -33,13 +25,59 @@ def builtin_actions(registry: ActionRegistry, policy: Policy) -> list[Action[NoA
         ]
         return Answer(blocks=blocks)
 
+    async def start(turn: Turn, arguments: NoArguments) -> Answer:
+        """Somebody opened the chat: from now on their menu can be set."""
+        came = turn.inbound
+        menu = MenuParams(platform=came.platform, account=came.account, chat_id=came.sender.id)
+        await jobs.enqueue(turn.uow, PUBLISH_MENUS, menu)
+        return await show_help(turn, arguments)
+
     async def leave(_turn: Turn, _arguments: NoArguments) -> Answer:
         return Answer(blocks=replies.CANCELLED)
 
     async def thanks(_turn: Turn, _arguments: NoArguments) -> Answer:
         return Answer(blocks=replies.WELCOME)
 
+    async def greet(_turn: Turn, _arguments: NoArguments) -> Answer:
+        return Answer(blocks=replies.GREETING)
+
+    async def acknowledge(_turn: Turn, _arguments: NoArguments) -> Answer:
+        return Answer(blocks=replies.ALL_RIGHT)
+
     return [
+        Action(
+            name="chat.greet",
+            params=NoArguments,
+            summary="Answer a greeting",
+            handler=greet,
+            phrases=(
+                "good morning|afternoon|evening|day (team|all|everyone)",
+                "morning|evening",
+                "there",
+                "how are you (doing) (today)",
+                "how is it going|everything",
+                "what is up",
+            ),
+            tool=False,
+        ),
+        Action(
+            name="chat.acknowledge",
+            params=NoArguments,
+            summary="Answer what needs no answer",
+            handler=acknowledge,
+            phrases=(
+                "ok|okay|k|yes|yep|no|nope|sure|fine|great|good|nice|cool|perfect|alright|understood",
+                "all right",
+                "got it",
+                "sounds|looks good",
+                "good job|work|one",
+                "well done",
+                "good night",
+                "bye|goodbye",
+                "see you (tomorrow|later|soon)",
+            ),
+            tool=False,
+        ),
         Action(
             name="chat.thanks",
             params=NoArguments,
@@ -58,7 +96,7 @@ def builtin_actions(registry: ActionRegistry, policy: Policy) -> list[Action[NoA
             name="chat.start",
             params=NoArguments,
             summary="Say hello and show what I can do",
-            handler=show_help,
+            handler=start,
             command="start",
             tool=False,
         ),

@@ -17,7 +17,7 @@ from boss_workflow.chat.leases import Leases, Work
 from boss_workflow.chat.models import Conversation, InboundEvent, InboundStatus, Press
 from boss_workflow.chat.outbox import Outbox, Presses
 from boss_workflow.chat.protocols import Directory, Doorkeeper, Membership
-from boss_workflow.jobs import JobContext
+from boss_workflow.jobs import JobContext, RetryLater
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.errors import AppError, Unavailable
 from boss_workflow.kernel.logging import request_context
@@ -27,6 +27,8 @@ from boss_workflow.ports.chat_platform import Inbound, InboundKind
 log = structlog.get_logger(__name__)
 
 ATTEMPTS = 3
+BATCH = 10
+"""Events of one conversation that a run handles before it lets others have the worker."""
 GREETING_PAUSE = timedelta(days=1)
 """A stranger is told how to be invited once in this time; the rest of what they write costs nothing."""
 START = "/start "
@@ -78,12 +80,19 @@ class Conversations:
             if not await self._leases.take(Work.HANDLING, conversation_id, context.run_id):
                 return
             try:
-                while event := await self._database.as_system(lambda uow: self._next(uow, conversation_id)):
-                    with request_context(event.request_id, event_id=event.inbound.event_id):
-                        await self._handle(event)
-                    await self._leases.take(Work.HANDLING, conversation_id, context.run_id)
+                await self._work_off(context, conversation_id)
             finally:
                 await asyncio.shield(self._leases.give_back(Work.HANDLING, conversation_id, context.run_id))
+
+    async def _work_off(self, context: JobContext, conversation_id: UUID) -> None:
+        for _ in range(BATCH):
+            event = await self._database.as_system(lambda uow: self._next(uow, conversation_id))
+            if event is None:
+                return
+            with request_context(event.request_id, event_id=event.inbound.event_id):
+                await self._handle(event)
+            await self._leases.take(Work.HANDLING, conversation_id, context.run_id)
+        raise RetryLater(0)
 
     async def _handle(self, event: _Event) -> None:
         try:

@@ -29,7 +29,8 @@ from boss_workflow.ports.chat_platform import (
 log = structlog.get_logger(__name__)
 
 OPEN = (OutboundStatus.QUEUED, OutboundStatus.SENDING)
-BUSY_PAUSE = 0.2
+BATCH = 50
+"""Messages of one conversation that a run delivers before it lets others have the worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,14 @@ class Delivery:
             raise RetryLater(limit.retry_after) from limit
 
     async def _drain(self, context: JobContext, conversation_id: UUID) -> None:
-        while message := await self._database.as_system(lambda uow: self._next(uow, conversation_id)):
+        for _ in range(BATCH):
+            message = await self._database.as_system(lambda uow: self._next(uow, conversation_id))
+            if message is None:
+                return
             with request_context(message.request_id, outbound=str(message.id)):
                 await self._deliver_one(message)
             await self._leases.take(Work.DELIVERING, conversation_id, context.run_id)
+        raise RetryLater(0)
 
     async def _deliver_one(self, message: _Next) -> None:
         if not message.reachable:

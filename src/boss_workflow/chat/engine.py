@@ -23,7 +23,7 @@ from boss_workflow.chat.understand.dates import TimeContext
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.chat.understand.people import Name
 from boss_workflow.chat.understand.rules import Proposal, Rules
-from boss_workflow.chat.understand.utterance import Utterance, clean
+from boss_workflow.chat.understand.utterance import Utterance
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.errors import AppError, Unavailable
@@ -143,13 +143,10 @@ class Engine:
         return Understanding("forwarded", [Proposal(action.name, arguments)])
 
     async def _understand_text(self, text: str, scene: Scene) -> Understanding:
-        command = self._rules.command(text)
-        if command is not None:
-            return Understanding("command", [command])
-        answer = self._answer(text, scene.question)
-        if answer is not None:
-            return answer
         utterance = _utterance(text, scene)
+        certain = self._command(utterance) or self._answer(text, scene.question)
+        if certain is not None:
+            return certain
         ruled = self._rules.sentence(utterance)
         if ruled is not None:
             return Understanding("rules", [ruled])
@@ -164,6 +161,15 @@ class Engine:
             if chosen:
                 return Understanding("model", chosen)
         return Understanding("none", reply=replies.not_understood(self._examples(scene.actor)))
+
+    def _command(self, utterance: Utterance) -> Understanding | None:
+        name = self._rules.command_name(utterance)
+        if name is None:
+            return None
+        command = self._rules.command(utterance)
+        if command is None:
+            return Understanding("command", reply=replies.unknown_command(name))
+        return Understanding("command", [command])
 
     @staticmethod
     def _answer(text: str, question: Question | None) -> Understanding | None:
@@ -232,8 +238,11 @@ class Engine:
                 arguments = action.parse(proposal.arguments)
                 offered = action.forwarded is not None and turn.inbound.forwarded is not None
                 if not confirmed and (action.confirm is not None or offered):
-                    text = action.confirm(arguments) if action.confirm else "Shall I make this a task?"
-                    await stage.ask_to_confirm(proposal, text)
+                    text, pinned = "Shall I make this a task?", arguments
+                    if action.confirm is not None:
+                        text, pinned = await action.confirm(turn, arguments)
+                    given = pinned.model_dump(mode="json", exclude_defaults=True)
+                    await stage.ask_to_confirm(Proposal(action.name, given), text)
                     return
                 answer = await action.handler(turn, arguments)
         except Ask as ask:
@@ -259,7 +268,7 @@ def _time_context(actor: Actor, now: datetime) -> TimeContext:
 
 def _utterance(text: str, scene: Scene) -> Utterance:
     me = next((name for name in scene.team if name.id == scene.actor.member_id), None)
-    return Utterance(clean(text), scene.time, scene.team, me)
+    return Utterance.of(text, scene.time, scene.team, me)
 
 
 async def _card_of(uow: UnitOfWork, conversation_id: UUID, message_id: str | None) -> Card | None:

@@ -13,7 +13,7 @@ from boss_workflow.chat.platforms import Platforms
 from boss_workflow.jobs import Jobs
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.ids import new_id
-from boss_workflow.kernel.logging import current_request_id
+from boss_workflow.kernel.logging import current_request_id, ensure_request_context
 from boss_workflow.ports.chat_platform import Inbound, InboundKind
 
 log = structlog.get_logger(__name__)
@@ -29,8 +29,9 @@ class Ingest:
 
     async def receive(self, inbound: Inbound) -> None:
         """Stores the event and a wake-up in one transaction. A repeated event changes nothing."""
-        new = await self._database.as_system(lambda uow: self._store(uow, inbound))
-        log.info("event received" if new else "event repeated", platform=inbound.platform, event_id=inbound.event_id)
+        with ensure_request_context(platform=inbound.platform, event_id=inbound.event_id):
+            new = await self._database.as_system(lambda uow: self._store(uow, inbound))
+            log.info("event received" if new else "event repeated")
 
     async def keep_unreadable(self, platform: str, account: str, event_id: str, raw: Any, reason: str) -> None:
         """Stores an event that its adapter could not read: shown among the failed, never delivered again."""
@@ -40,8 +41,9 @@ class Ingest:
             row |= {"status": InboundStatus.FAILED, "error": reason, "handled_at": uow.now()}
             await uow.session.execute(insert(InboundEvent).values(row).on_conflict_do_nothing())
 
-        await self._database.as_system(work)
-        log.error("event can't be read", platform=platform, event_id=event_id, reason=reason)
+        with ensure_request_context(platform=platform, event_id=event_id):
+            await self._database.as_system(work)
+            log.error("event can't be read", reason=reason)
 
     async def _store(self, uow: UnitOfWork, inbound: Inbound) -> bool:
         conversation = await _conversation(uow, inbound)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from boss_workflow.chat.actions import ActionRegistry
-from boss_workflow.chat.builtin import allowed_commands
+from boss_workflow.chat.actions import ActionRegistry, allowed_commands
 from boss_workflow.chat.platforms import Platforms
 from boss_workflow.chat.protocols import Directory, Policy
 from boss_workflow.jobs import Job, JobContext, Params, Priority

@@ -11,8 +11,13 @@ from boss_workflow.chat.actions import Ask, Option
 from boss_workflow.chat.understand.rules import Proposal
 
 LIFE = timedelta(hours=1)
-NO = re.compile(r"(?:no|nope|nah|cancel|stop|never ?mind|forget it|leave it|don'?t)[.!]*", re.IGNORECASE)
-YES = re.compile(r"(?:yes|yep|yeah|ok|okay|sure|do it|confirm|go ahead)[.!]*", re.IGNORECASE)
+NO = re.compile(
+    r"(?:no|nope|nah|no,? (?:thanks|thank you)|(?:no,? )?(?:cancel(?: it| that)?|stop|never ?mind|forget (?:about )?it|"
+    r"leave it|don['\u2019]?t|nothing))[.!]*",
+    re.IGNORECASE,
+)
+YES = re.compile(r"(?:yes|yep|yeah|ok|okay|sure|do it|confirm|go ahead)(?:,? please)?[.!]*", re.IGNORECASE)
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 class Question(BaseModel):
@@ -64,10 +69,12 @@ class Question(BaseModel):
         return self.confirm and YES.fullmatch(text.strip()) is not None
 
     def chosen(self, text: str) -> Proposal | None:
-        """The answer that names an option, by its label or its number."""
+        """The answer that names an option: by its label, its number, or as "the second one"."""
         said = text.strip().rstrip(".!").lower()
+        place = said.removeprefix("the ").removesuffix(" one")
         for number, (label, value) in enumerate(self.options, 1):
-            if said in {label.lower(), value.lower(), str(number)}:
+            ordinal = ORDINALS[number - 1] if number <= len(ORDINALS) else str(number)
+            if said in {label.lower(), value.lower(), str(number)} or place == ordinal:
                 return self._filled(value)
         return None
 

@@ -17,11 +17,17 @@ def not_understood(examples: Sequence[str]) -> list[Block]:
     ]
 
 
+def unknown_command(name: str) -> list[Block]:
+    return sentence(f"I have no command /{name}. /help shows all that I can do.")
+
+
 def unexpected(request_id: str) -> list[Block]:
     return sentence(f"Unexpected error, nothing was changed. If it happens again, quote {request_id}.")
 
 
 EDITED = sentence("I don't follow edits of messages. Please send the change as a new message.")
+GREETING = sentence("Hello. What needs doing?")
+ALL_RIGHT = sentence("All right.")
 WELCOME = sentence("You are welcome.")
 CANCELLED = sentence("Left as it is.")
 UNKNOWN_BUTTON = sentence("This button is too old to use. Ask me in words instead.")

@@ -66,6 +66,7 @@ class Stage:
 
     async def ask(self, proposal: Proposal, ask: Ask) -> None:
         presses = Presses(self.uow, self.conversation.id)
+        proposal = Proposal(proposal.action, {**proposal.arguments, **ask.known})
         buttons = [
             presses.button(option.label, filled.action, **filled.arguments)
             for option, filled in options_of(ask, proposal)

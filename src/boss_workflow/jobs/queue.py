@@ -26,6 +26,8 @@ HEARTBEAT = timedelta(seconds=5)
 DEQUEUE = timedelta(seconds=2)
 """A retry sends no NOTIFY: how often an idle worker looks."""
 
+LARGEST_BATCH = 10
+
 TransportError = PgqException
 
 Execute = Callable[[UUID], Awaitable[timedelta | None]]
@@ -39,7 +41,7 @@ async def put(session: AsyncSession, run_id: UUID, *, lane: str, priority: int, 
 
 async def consume(dsn: str, lanes: Sequence[str], execute: Execute, stop: asyncio.Event, *, concurrency: int) -> None:
     """Runs jobs of `lanes` until `stop` is set (running ones finish) or the database goes; then it returns or raises
-    and the caller starts it anew."""
+    and the caller starts it anew. At least two run at a time: PgQueuer wants twice the places of what it takes at once."""
     async with asyncpg.create_pool(dsn, min_size=2, max_size=5, timeout=5, command_timeout=30) as pool:
         queue = PgQueuer(_ListeningDriver(pool))
         queue.qm.shutdown = stop
@@ -57,8 +59,8 @@ async def consume(dsn: str, lanes: Sequence[str], execute: Execute, stop: asynci
         await queue.qm.run(
             dequeue_timeout=DEQUEUE,
             heartbeat_timeout=HEARTBEAT,
-            batch_size=10,
-            max_concurrent_tasks=concurrency,
+            batch_size=max(1, min(LARGEST_BATCH, concurrency // 2)),
+            max_concurrent_tasks=max(2, concurrency),
             shutdown_on_listener_failure=True,
         )
 

@@ -2,17 +2,33 @@
 
 import os
 import secrets
+import threading
 import time
 from uuid import UUID
 
 
+class _Sequence:
+    """Steps of a 4096th of a millisecond, never the same twice: the method of RFC 9562 section 6.2 that spends the
+    twelve bits after the milliseconds on more precise time."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def next(self) -> int:
+        with self._lock:
+            self._last = max(time.time_ns() * 4096 // 1_000_000, self._last + 1)
+            return self._last
+
+
+_steps = _Sequence()
+
+
 def new_id() -> UUID:
-    milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
-    value = (milliseconds << 80) | random
-    value = (value & ~(0xF << 76)) | (0x7 << 76)
-    value = (value & ~(0x3 << 62)) | (0x2 << 62)
-    return UUID(int=value)
+    """Later ones of this process are greater, also within one millisecond: "the newest" may be ordered by id."""
+    milliseconds, fraction = divmod(_steps.next(), 4096)
+    random = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | random)
 
 
 def new_token(size: int = 24) -> str:

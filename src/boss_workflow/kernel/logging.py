@@ -1,5 +1,6 @@
 """Structured logs, each line with its request id, no line with a secret."""
 
+import json
 import logging
 import re
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Collection
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import structlog
 
@@ -15,8 +17,11 @@ from boss_workflow.kernel.ids import new_request_id
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BOT_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+BOT_CREDENTIAL = r"\d{5,}:[A-Za-z0-9_-]{20,}"
+SHORTEST = 8
 QUIET_LOGGERS = ("httpx", "httpcore", "telegram", "openai", "pgqueuer", "uvicorn.access", "asyncio")
+SILENT_LOGGERS = ("asyncpg.pool",)
+"""They tell, with a traceback each time, what our own supervisor sees and tells in one line."""
 
 
 def configure_logging(level: str, fmt: str, secrets: Collection[str] = (), file: Path | None = None) -> None:
@@ -29,8 +34,8 @@ def configure_logging(level: str, fmt: str, secrets: Collection[str] = (), file:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
-        _Mask(secrets),
     ]
     renderer: Any = (
         structlog.processors.JSONRenderer()
@@ -43,9 +48,10 @@ def configure_logging(level: str, fmt: str, secrets: Collection[str] = (), file:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.FileHandler(file) if file else logging.StreamHandler(sys.stderr)
+    handler = _private_file(file) if file else logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        _MaskingFormatter(
+            Mask(secrets),
             foreign_pre_chain=shared,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
@@ -55,6 +61,8 @@ def configure_logging(level: str, fmt: str, secrets: Collection[str] = (), file:
     root.setLevel(level.upper())
     for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    for name in SILENT_LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @contextmanager
@@ -65,26 +73,48 @@ def request_context(request_id: str | None = None, **values: Any) -> "Iterator[s
         yield bound
 
 
+@contextmanager
+def ensure_request_context(**values: Any) -> "Iterator[str]":
+    """As request_context, but goes on with the request id that is bound already, if one is."""
+    with request_context(structlog.contextvars.get_contextvars().get("request_id"), **values) as request_id:
+        yield request_id
+
+
 def current_request_id() -> str:
     """The request id of the running turn, job or request; a new one outside of any."""
     bound = structlog.contextvars.get_contextvars().get("request_id")
     return str(bound) if bound else new_request_id()
 
 
-class _Mask:
+def _private_file(path: Path) -> logging.FileHandler:
+    path.touch(mode=0o600)
+    return logging.FileHandler(path, encoding="utf-8")
+
+
+class Mask:
+    """Replaces secrets by ***, also where they are escaped as JSON, Python or URLs do it.
+
+    It reads finished text: whatever was logged, in whatever object, an exception too, has become text by then.
+    Secrets under eight characters are left alone; to blot out each "boss" would blot out the log.
+    """
+
     def __init__(self, secrets: Collection[str]) -> None:
-        self._secrets = sorted((s for s in secrets if len(s) >= 8), key=len, reverse=True)
+        written = {form for secret in secrets if len(secret) >= SHORTEST for form in _spellings(secret)}
+        alternatives = [re.escape(form) for form in sorted(written, key=len, reverse=True)]
+        self._pattern = re.compile("|".join([*alternatives, BOT_CREDENTIAL]))
 
-    def __call__(self, _logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-        return {key: self._clean(value) for key, value in event.items()}
+    def __call__(self, text: str) -> str:
+        return self._pattern.sub("***", text)
 
-    def _clean(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: self._clean(item) for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return [self._clean(item) for item in value]
-        if not isinstance(value, str):
-            return value
-        for secret in self._secrets:
-            value = value.replace(secret, "***")
-        return BOT_TOKEN.sub("***", value)
+
+class _MaskingFormatter(structlog.stdlib.ProcessorFormatter):
+    def __init__(self, mask: Mask, **options: Any) -> None:
+        super().__init__(**options)
+        self._mask = mask
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._mask(super().format(record))
+
+
+def _spellings(secret: str) -> set[str]:
+    return {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe="")}

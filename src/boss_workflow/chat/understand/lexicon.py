@@ -7,28 +7,90 @@ IMPERATIVES = frozenset(
     clear close coach collect compare compile complete compose configure confirm connect contact convert coordinate copy
     correct cover create cut debug decide define delete deliver demo deploy describe design determine develop discuss
     document download draft draw edit email enable ensure escalate estimate evaluate examine explain explore export
-    extend file fill finalise finalize find finish fix follow forward gather generate get give handle help hire host
+    extend file fill finalise finalize find finish fix follow forward gather generate get give handle hire host
     identify implement import improve inform inspect install integrate interview introduce investigate invite invoice
-    join launch lead learn list locate look lower maintain make manage map measure meet merge migrate mock monitor move
+    join launch lead learn locate look lower maintain make manage map measure meet merge migrate mock monitor move
     negotiate notify onboard open optimise optimize order organise organize outline outsource pack paint pay perform
     pick plan polish post practice prepare present price print prioritise prioritize process produce program promote
     proofread propose prototype provide publish pull purchase push put raise reach read rebuild recap record redesign
     reduce refactor refine refresh refund register release remind remove rename renew repair repeat replace reply report
     request research reserve reset resolve respond restart restore restructure review revise rewrite rollback roll run
-    scan schedule search secure select send set setup share ship shoot show sign simplify sketch solve sort source spec
-    split start stop store streamline study submit summarise summarize supply support survey switch sync talk test
+    scan schedule search secure select send set setup share ship shoot sign simplify sketch solve sort source spec
+    split start store streamline study submit summarise summarize supply support survey switch sync talk test
     tidy track train transfer translate triage troubleshoot try tune turn unblock update upgrade upload validate verify
     visit wire work wrap write
     """.split()
 )
 """Verbs that open a request: "write the report"."""
 
-MODALS = r"(?:please|should|must|shall|will|would|can|could|has to|have to|needs to|need to|is to|to|ought to)"
+
+DELEGATED = IMPERATIVES | {
+    "ask",
+    "attend",
+    "bring",
+    "do",
+    "help",
+    "keep",
+    "list",
+    "note",
+    "ping",
+    "show",
+    "stay",
+    "tell",
+    "think",
+}
+"""Verbs that open a request where a person stands before them: "John ask the client"."""
+
+ADVERBS = frozenset(
+    "please pls kindly also just quickly immediately first then now always carefully finally double personally".split()
+)
+"""May stand before the verb and stay in the title."""
+
+DETERMINERS = frozenset(
+    """
+    a an the this that these those my our your his her their its all any both each every some another no more two three
+    four five six seven eight nine ten
+    """.split()
+)
+"""What follows a verb and hardly ever a noun: "redline the contract"."""
+
+IRREGULAR_PAST = frozenset(
+    """
+    ate beat became began bent bit blew bought broke brought built came caught chose cut did drew drank drove fell felt
+    fought found flew forgot gave got went grew had heard hid held hurt kept knew laid led left lent let lost made meant
+    met paid put ran rode rose said sang sat saw sent set shook shot shut slept sold spent spoke stole stood stuck swam
+    taught thought threw told took understood was went were woke won wore wrote
+    """.split()
+) - {"cut", "let", "put", "set", "shut", "hurt"}
+
+STATES = frozenset(
+    "be come become enjoy expect get go hate have hope know like love mean miss need own seem want wish".split()
+)
+"""Verbs that tell of a state, not of work."""
+
+FINITE = frozenset(
+    """
+    is isn't was wasn't are aren't were weren't has hasn't had hadn't have haven't will won't would wouldn't can can't
+    cannot could couldn't should shouldn't must mustn't might may does doesn't did didn't do don't looks looked seems
+    seemed works worked went passed passes failed fails said says thinks feels needs wants sounds sucks
+    """.split()
+)
+"""Verb forms of statements: "the test passed", "John is sick"."""
+
+NO_NAMES = frozenset(
+    """
+    i you he she it we they this that these those there here everyone everybody all team someone somebody anyone anybody
+    nobody guys folks people maybe perhaps today tomorrow next last another one some no not yes the a an my our your
+    his her their if when while because but or nor yet before after until as at by for from in into of off on onto to
+    with without about over under
+    """.split()
+)
+"""Words that open a sentence with a capital letter and are nobody's name."""
 
 QUESTION_WORDS = frozenset(
     """
     what what's whats who who's whos whose when where why how which is are was were am do does did has have had can could
-    should would will may might any anything anyone whom
+    should would will may might any anything anyone whom isn't aren't wasn't doesn't didn't hasn't
     """.split()
 )
 
@@ -47,8 +109,37 @@ PRIORITY_WORDS = {
     "medium": "medium",
     "normal": "medium",
     "high": "high",
+    "important": "high",
     "top": "urgent",
     "highest": "urgent",
     "urgent": "urgent",
     "critical": "urgent",
+    "p0": "urgent",
+    "p1": "urgent",
+    "p2": "high",
+    "p3": "medium",
+    "p4": "low",
+}
+
+STATUS_WORDS = {
+    "pending": "pending",
+    "to do": "pending",
+    "open": "pending",
+    "in progress": "in_progress",
+    "in review": "in_review",
+    "review": "in_review",
+    "awaiting validation": "awaiting_validation",
+    "needs revision": "needs_revision",
+    "completed": "completed",
+    "complete": "completed",
+    "finished": "completed",
+    "done": "completed",
+    "cancelled": "cancelled",
+    "canceled": "cancelled",
+    "blocked": "blocked",
+    "delayed": "delayed",
+    "on hold": "on_hold",
+    "hold": "on_hold",
+    "waiting": "waiting",
+    "needs info": "needs_info",
 }

@@ -36,11 +36,11 @@ class ModelReader:
             team=", ".join(name.name for name in utterance.team[:MOST_NAMES]),
         )
         try:
-            choice = await self._model.choose(instructions, utterance.text, tools)
+            choice = await self._model.choose(instructions, utterance.whole, tools)
         except ModelError as error:
             log.warning("model gave no answer", reason=type(error).__name__, detail=str(error))
             return []
-        proposals = []
+        proposals: list[Proposal] = []
         for call in choice.calls:
             action = by_tool.get(call.name)
             if action is None:
@@ -51,7 +51,9 @@ class ModelReader:
             except BadArguments as error:
                 log.warning("model gave arguments that can't be used", tool=call.name, detail=error.message)
                 return []
-            proposals.append(Proposal(action.name, call.arguments))
+            proposal = Proposal(action.name, call.arguments)
+            if proposal not in proposals:
+                proposals.append(proposal)
         return proposals
 
 

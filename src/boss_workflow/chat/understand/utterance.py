@@ -1,38 +1,71 @@
-"""A sentence with what can be said of it before anything is decided: cleaned text, dates and names found in it."""
+"""A message with what can be said of it before anything is decided: cleaned text, dates and names found in it."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 from boss_workflow.chat.understand.dates import TimeContext, WhenSpan, find_dates
 from boss_workflow.chat.understand.people import Name, NameSpan, find_names
 
+PLEASE_DO = re.compile(r"\b(?:can|could|would|will) you\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
-    r"^(?:(?:please|pls|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|boss|bot|can you|could you|would you|will you|"
-    r"i(?:'d| would) like you to|i want you to|i need you to|let'?s)\b[\s,]*)+",
+    r"(?:(?:please|pls|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|boss|bot|(?:can|could|would|will) you|"
+    r"i(?:['\u2019]d| would) like you to|i want you to|i need you to|let['\u2019]?s)(?:[\s,]+|$))+",
     re.IGNORECASE,
 )
-SPACES = re.compile(r"\s+")
+THANKS = re.compile(r",? (?:please|pls|thanks|thank you|thx)", re.IGNORECASE)
+LONGEST_THANKS = 20
 LONGEST_SENTENCE = 500
 """Rules read sentences; what is longer has a first line for a title and the rest for a description."""
 
 
 def clean(text: str) -> str:
     """One line, single spaces, no courtesies in front, no full stop behind."""
-    line = SPACES.sub(" ", text).strip()
-    line = COURTESY.sub("", line) or line
-    return re.sub(r"[\s.!]+$|,? (?:please|pls|thanks|thank you)[.!]*$", "", line, flags=re.IGNORECASE)
+    line = _without_courtesy(" ".join(text.split()))
+    bare = _without_stop(line)
+    thanks = next(THANKS.finditer(bare, max(0, len(bare) - LONGEST_THANKS)), None)
+    if thanks is not None and thanks.end() == len(bare):
+        bare = _without_stop(bare[: thanks.start()])
+    return bare
 
 
 @dataclass(frozen=True)
 class Utterance:
-    """`text` is clean(); spans count in it."""
+    """`text` is the first line, as clean() leaves it; spans count in it. `rest`: the lines after it, as they are.
+
+    `whole`: everything but the courtesies in front, for what must be kept word for word (a note).
+    `asks_favour`: it began with "can you", which may as well be a question. `announced`: known to be a request for new
+    work, as after /task.
+    """
 
     text: str
     time: TimeContext
     team: Sequence[Name]
     me: Name | None = None
+    rest: str = ""
+    whole: str = ""
+    asks_favour: bool = False
+    announced: bool = False
+
+    @classmethod
+    def of(
+        cls, said: str, time: TimeContext, team: Sequence[Name], me: Name | None = None, *, announced: bool = False
+    ) -> Self:
+        first, _, rest = said.strip().partition("\n")
+        opener = COURTESY.match(first)
+        favour = PLEASE_DO.search(opener.group()) if opener else None
+        return cls(
+            text=clean(first),
+            time=time,
+            team=team,
+            me=me,
+            rest=rest.strip(),
+            whole=_without_courtesy(said.strip()),
+            asks_favour=favour is not None and favour.group("please") is None,
+            announced=announced,
+        )
 
     @cached_property
     def dates(self) -> list[WhenSpan]:
@@ -41,3 +74,15 @@ class Utterance:
     @cached_property
     def names(self) -> list[NameSpan]:
         return find_names(self.text, self.team, me=self.me)
+
+
+def _without_courtesy(line: str) -> str:
+    opener = COURTESY.match(line)
+    return (line[opener.end() :] if opener else line) or line
+
+
+def _without_stop(line: str) -> str:
+    """The dot of "15.12." belongs to the date."""
+    bare = line.rstrip(" .!")
+    is_date = bare[-1:].isdigit() and "." in bare.rpartition(" ")[2] and line[len(bare) :].startswith(".")
+    return f"{bare}." if is_date else bare

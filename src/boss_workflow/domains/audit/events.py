@@ -17,6 +17,8 @@ class Change:
     entity_id: UUID
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    subject_id: UUID | None = None
+    """The thing that this row is a part of; None: it is a thing itself."""
 
 
 @dataclass(frozen=True, slots=True)

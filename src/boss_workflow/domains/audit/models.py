@@ -36,7 +36,7 @@ class AuditEntry(WorkspaceRow, Base):
         ForeignKeyConstraint(
             ["workspace_id", "undo_id"], ["undo_record.workspace_id", "undo_record.id"], name="fk_audit_entry_undo"
         ),
-        Index("ix_audit_entry_entity", "workspace_id", "entity", "entity_id", "id"),
+        Index("ix_audit_entry_subject", "workspace_id", "subject_id", "id"),
         Index("ix_audit_entry_undo_id", "undo_id", postgresql_where=text("undo_id is not null")),
     )
 
@@ -47,6 +47,8 @@ class AuditEntry(WorkspaceRow, Base):
     action: Mapped[str]
     entity: Mapped[str]
     entity_id: Mapped[UUID]
+    subject_id: Mapped[UUID]
+    """The thing whose history this belongs to: for a note its task, for a task itself."""
     before: Mapped[dict[str, Any] | None]
     """Changed values as they were; None for a new row."""
     after: Mapped[dict[str, Any] | None]

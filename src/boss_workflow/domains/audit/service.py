@@ -56,6 +56,7 @@ async def record(uow: UnitOfWork, changes: ChangeSet) -> None:
             action=changes.action,
             entity=change.entity,
             entity_id=change.entity_id,
+            subject_id=change.subject_id or change.entity_id,
             before=dict(change.before) if change.before is not None else None,
             after=dict(change.after) if change.after is not None else None,
             request_id=current_request_id(),
@@ -110,13 +111,13 @@ class Undo:
         return undo
 
 
-async def newest_undo(uow: UnitOfWork, entity_id: UUID) -> UUID | None:
-    """The newest action on this row that can still be taken back; None when there is none."""
+async def newest_undo(uow: UnitOfWork, subject_id: UUID) -> UUID | None:
+    """The newest action on this thing or a part of it that can still be taken back; None when there is none."""
     found: UUID | None = await uow.session.scalar(
         select(UndoRecord.id)
         .join(AuditEntry, AuditEntry.undo_id == UndoRecord.id)
         .where(
-            AuditEntry.entity_id == entity_id,
+            AuditEntry.subject_id == subject_id,
             UndoRecord.undone_at.is_(None),
             UndoRecord.expires_at > uow.now(),
         )

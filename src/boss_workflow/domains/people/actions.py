@@ -50,7 +50,7 @@ def people_actions(
     async def team(turn: Turn, _arguments: TeamArguments) -> Answer:
         people = PeopleRepository(turn.uow)
         departments: dict[object, str] = {one.id: one.name for one in await people.departments()}
-        return Answer(blocks=replies.team(await people.active_members(), departments))
+        return Answer(blocks=replies.team(await people.active_members(), departments, await people.out_of_reach()))
 
     return [
         Action(

@@ -19,6 +19,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from boss_workflow.kernel.db import Base, WorkspaceRow
 
+DAY_START, DAY_END = time(9), time(18)
+
 
 class Department(WorkspaceRow, Base):
     __tablename__ = "department"
@@ -66,8 +68,8 @@ class Member(WorkspaceRow, Base):
         ARRAY(SmallInteger), default=lambda: [0, 1, 2, 3, 4], server_default=text("'{0,1,2,3,4}'")
     )
     """Monday is 0."""
-    day_start: Mapped[time] = mapped_column(default=time(9), server_default=text("'09:00'"))
-    day_end: Mapped[time] = mapped_column(default=time(18), server_default=text("'18:00'"))
+    day_start: Mapped[time] = mapped_column(default=DAY_START, server_default=text("'09:00'"))
+    day_end: Mapped[time] = mapped_column(default=DAY_END, server_default=text("'18:00'"))
     quiet_start: Mapped[time | None]
     quiet_end: Mapped[time | None]
     days_away: Mapped[list[date]] = mapped_column(ARRAY(Date), default=list, server_default=text("'{}'"))

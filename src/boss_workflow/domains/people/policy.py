@@ -97,17 +97,17 @@ class Policy:
 
     @staticmethod
     def _covers(actor: Actor, permission: str, scope: Scope, resource: Resource) -> bool:
+        watched = permission == "task.see" and actor.member_id in resource.watchers
         match scope:
             case Scope.ALL:
                 return True
             case Scope.DEPARTMENT:
                 same = actor.department_id is not None and resource.department_id == actor.department_id
-                return same or actor.member_id in resource.owners
+                return same or watched or actor.member_id in resource.owners
             case Scope.OWN:
-                watched = permission == "task.see" and actor.member_id in resource.watchers
                 return watched or actor.member_id in resource.owners
             case Scope.SELF:
-                return resource.owners <= {actor.member_id}
+                return resource.owners == {actor.member_id}
             case Scope.NONE:
                 return False
 

@@ -1,6 +1,7 @@
 """What is said about people and to those who come in."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from boss_workflow.domains.people.models import Member
 from boss_workflow.ports.blocks import Block, Items, Paragraph
@@ -24,10 +25,11 @@ def welcome(name: str, role: str) -> list[Block]:
     return [Paragraph(text=text)]
 
 
-def team(members: Sequence[Member], departments: dict[object, str]) -> list[Block]:
+def team(members: Sequence[Member], departments: dict[object, str], out_of_reach: set[UUID]) -> list[Block]:
     entries = [
         f"{member.name} – {member.role}"  # noqa: RUF001
         + (f", {departments[member.department_id]}" if member.department_id in departments else "")
+        + (", can't be reached: blocked the bot" if member.id in out_of_reach else "")
         for member in members
     ]
     return [Paragraph(text=f"{len(members)} in the team:", strong=True), Items(entries=tuple(entries))]

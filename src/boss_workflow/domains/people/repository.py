@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from boss_workflow.chat.models import Conversation
 from boss_workflow.domains.people.errors import (
     AccountLinked,
     DepartmentNameTaken,
@@ -12,6 +13,7 @@ from boss_workflow.domains.people.errors import (
     InvitationNotFound,
     MemberNotFound,
     NameTaken,
+    ProfileInvalid,
 )
 from boss_workflow.domains.people.models import Department, Invitation, LinkedAccount, Member
 from boss_workflow.kernel.actor import Role
@@ -25,10 +27,9 @@ class PeopleRepository:
         self._session = uow.session
 
     async def add_member(self, member: Member) -> Member:
-        """Raises: NameTaken, DepartmentNotFound."""
+        """Raises: NameTaken, ProfileInvalid, DepartmentNotFound."""
         self._session.add(member)
-        with conflicts({"uq_member_name": NameTaken(), "fk_member_department": DepartmentNotFound()}):
-            await self._session.flush()
+        await self.flush_member()
         return member
 
     async def get_member(self, member_id: UUID, *, lock: bool = False) -> Member:
@@ -68,8 +69,13 @@ class PeopleRepository:
         return member
 
     async def flush_member(self) -> None:
-        """Raises: NameTaken, DepartmentNotFound."""
-        with conflicts({"uq_member_name": NameTaken(), "fk_member_department": DepartmentNotFound()}):
+        """Raises: NameTaken, ProfileInvalid, DepartmentNotFound."""
+        meanings = {
+            "uq_member_name": NameTaken(),
+            "ck_member_name_length": ProfileInvalid("A name has between 1 and 120 characters."),
+            "fk_member_department": DepartmentNotFound(),
+        }
+        with conflicts(meanings):
             await self._session.flush()
 
     async def add_department(self, name: str) -> Department:
@@ -103,6 +109,18 @@ class PeopleRepository:
     async def accounts_of(self, member_id: UUID) -> Sequence[LinkedAccount]:
         found = await self._session.scalars(select(LinkedAccount).where(LinkedAccount.member_id == member_id))
         return found.all()
+
+    async def out_of_reach(self) -> set[UUID]:
+        """Members with a private chat in which the bot can't reach them (they blocked it)."""
+        found = await self._session.scalars(
+            select(LinkedAccount.member_id)
+            .join(
+                Conversation,
+                and_(Conversation.platform == LinkedAccount.platform, Conversation.chat_id == LinkedAccount.account_id),
+            )
+            .where(Conversation.private, Conversation.unreachable_since.is_not(None))
+        )
+        return set(found)
 
     async def add_invitation(self, invitation: Invitation) -> Invitation:
         self._session.add(invitation)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from boss_workflow.domains.audit import Change, ChangeSet
@@ -14,7 +15,7 @@ from boss_workflow.domains.people.errors import (
     ProfileInvalid,
 )
 from boss_workflow.domains.people.events import AccessChanged
-from boss_workflow.domains.people.models import Invitation, LinkedAccount, Member
+from boss_workflow.domains.people.models import DAY_END, DAY_START, Invitation, LinkedAccount, Member
 from boss_workflow.domains.people.policy import Policy, Resource
 from boss_workflow.domains.people.repository import PeopleRepository
 from boss_workflow.domains.workspaces import Workspace, WorkspaceRepository, WorkspaceSettings
@@ -24,6 +25,10 @@ from boss_workflow.kernel.ids import new_token
 from boss_workflow.kernel.security import hash_token
 
 INVITATION_LIFE = timedelta(days=7)
+OWN_PROFILE = frozenset(
+    {"timezone", "language", "workdays", "day_start", "day_end", "quiet_start", "quiet_end", "days_away"}
+)
+PROFILE = OWN_PROFILE | {"name", "nicknames", "email", "department_id"}
 ANYONE = Resource()
 
 
@@ -34,7 +39,7 @@ class PeopleService:
     async def add(self, uow: UnitOfWork, actor: Actor, name: str, role: Role = Role.STAFF, **profile: Any) -> Member:
         """Adds a member. Raises: NotPermitted, NameTaken, DepartmentNotFound, ProfileInvalid."""
         self._policy.require(actor, "member.manage", ANYONE)
-        _check_profile(profile)
+        _check_profile(profile, None)
         member = Member(workspace_id=uow.workspace, name=name, role=role, created_at=uow.now(), **profile)
         await PeopleRepository(uow).add_member(member)
         await self._record(uow, actor, "member.add", f"added {name}", member, None, {"name": name, "role": role})
@@ -43,8 +48,8 @@ class PeopleService:
     async def change_role(self, uow: UnitOfWork, actor: Actor, member: Member, role: Role) -> None:
         """Raises: NotPermitted, LastBoss."""
         self._policy.require(actor, "member.manage", ANYONE)
-        if member.role == Role.BOSS and role is not Role.BOSS:
-            await self._keep_a_boss(uow)
+        if role is not Role.BOSS:
+            await self._keep_a_boss_without(uow, member)
         before = {"role": member.role}
         member.role = role
         await uow.session.flush()
@@ -55,21 +60,23 @@ class PeopleService:
     async def deactivate(self, uow: UnitOfWork, actor: Actor, member: Member) -> None:
         """Ends the membership; the person stays as a name on their history. Raises: NotPermitted, LastBoss."""
         self._policy.require(actor, "member.manage", ANYONE)
-        if member.role == Role.BOSS:
-            await self._keep_a_boss(uow)
+        if member.deactivated_at is not None:
+            return
+        await self._keep_a_boss_without(uow, member)
         member.deactivated_at = uow.now()
         await uow.session.flush()
         after = {"deactivated_at": member.deactivated_at.isoformat()}
         await self._record(uow, actor, "member.deactivate", f"deactivated {member.name}", member, None, after)
 
     async def change_profile(self, uow: UnitOfWork, actor: Actor, member: Member, **profile: Any) -> None:
-        """Zone, working days and hours, language, quiet hours, dates away: one's own, or anyone's for a boss.
+        """Zone, working days and hours, language, quiet hours, dates away: one's own, or anyone's for a boss. Name,
+        nicknames, mail and department: for a boss.
 
-        Raises: NotPermitted, ProfileInvalid.
+        Raises: NotPermitted, ProfileInvalid, NameTaken, DepartmentNotFound.
         """
-        if actor.member_id != member.id:
+        if actor.member_id != member.id or not set(profile) <= OWN_PROFILE:
             self._policy.require(actor, "member.manage", ANYONE)
-        _check_profile(profile)
+        _check_profile(profile, member)
         before = {key: _plain(getattr(member, key)) for key in profile}
         for key, value in profile.items():
             setattr(member, key, value)
@@ -98,8 +105,9 @@ class PeopleService:
         await people.link(account)
         return member
 
-    async def _keep_a_boss(self, uow: UnitOfWork) -> None:
-        if await PeopleRepository(uow).count_bosses() <= 1:
+    async def _keep_a_boss_without(self, uow: UnitOfWork, member: Member) -> None:
+        is_boss = member.role == Role.BOSS and member.deactivated_at is None
+        if is_boss and await PeopleRepository(uow).count_bosses() <= 1:
             raise LastBoss
 
     async def _record(
@@ -165,19 +173,28 @@ async def make_actor(uow: UnitOfWork, member: Member, door: str) -> Actor:
     )
 
 
-def _check_profile(profile: Mapping[str, Any]) -> None:
+def _check_profile(profile: Mapping[str, Any], member: Member | None) -> None:
+    """The values given, together with those that the member has already."""
+    unknown = set(profile) - PROFILE
+    if unknown:
+        raise ProfileInvalid(f"{', '.join(sorted(unknown))} can't be changed like this.")
     zone = profile.get("timezone")
     if zone is not None and zone not in available_timezones():
         raise ProfileInvalid(f'"{zone}" is no time zone I know. Write it like Europe/Berlin.')
     days = profile.get("workdays")
     if days is not None and (not days or not set(days) <= set(range(7)) or len(set(days)) != len(days)):
         raise ProfileInvalid("Working days are different days of the week, at least one.")
-    start, end = profile.get("day_start"), profile.get("day_end")
-    if start is not None and end is not None and start >= end:
+    start, end = (profile.get(name, getattr(member, name, None)) for name in ("day_start", "day_end"))
+    if (start or DAY_START) >= (end or DAY_END):
         raise ProfileInvalid("The working day must end after it starts.")
+    quiet = [profile.get(name, getattr(member, name, None)) for name in ("quiet_start", "quiet_end")]
+    if quiet.count(None) == 1:
+        raise ProfileInvalid("Quiet hours have a start and an end.")
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
+    if isinstance(value, UUID):
+        return str(value)
     return value if value is None or isinstance(value, str | int | bool) else value.isoformat()

@@ -1,13 +1,17 @@
 """What can be asked about tasks. People, dates and references arrive as phrases; they are resolved here, by code."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, time
 from typing import Any
+
+from pydantic import Field, field_validator
 
 from boss_workflow.chat.actions import Action, Answer, Arguments, Ask, Option, Turn
 from boss_workflow.chat.outbox import Subject
 from boss_workflow.chat.understand.dates import NotADate, When, describe_when, parse_when
-from boss_workflow.chat.understand.people import AmbiguousName, Name, UnknownName, resolve_name
+from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
+from boss_workflow.chat.understand.people import AmbiguousName, Name, UnknownName, find_names, resolve_name
 from boss_workflow.chat.understand.requests import read_request
 from boss_workflow.chat.understand.utterance import Utterance
 from boss_workflow.domains.audit import newest_undo
@@ -20,51 +24,66 @@ from boss_workflow.domains.tasks.references import find_task
 from boss_workflow.domains.tasks.schemas import NewTask, TaskFilter
 from boss_workflow.domains.tasks.service import TaskService, words
 from boss_workflow.domains.tasks.transitions import NEEDS_REASON, TRANSITIONS
+from boss_workflow.kernel.actor import Role
+from boss_workflow.ports.blocks import Buttons
 from boss_workflow.ports.chat_platform import Inbound
 
 LONGEST_TITLE = 200
+MOST_NAMES = 12
 NOBODY = frozenset({"nobody", "no one", "noone", "unassigned", "none"})
+NO_DATE = frozenset({"none", "never", "no date", "nothing"})
+
+PERSON = 'A person, as said: a name, a @handle or "me".'
+DATE = 'As said, never computed: "Friday 5pm", "in two days".'
+TASK = 'Which task, as said: "TASK-12", "it", or words that describe it; leave it out when none was named.'
 
 
 class CreateArguments(Arguments):
-    title: str
-    assignee: str | None = None
-    due: str | None = None
+    title: str = Field(
+        default="", description="What is to be done: short, imperative, without the person and the date."
+    )
+    assignee: str | None = Field(default=None, description=PERSON)
+    due: str | None = Field(default=None, description=DATE)
     priority: Priority | None = None
-    description: str = ""
+    description: str = Field(default="", description="Whatever else was said about the work.")
 
 
 class TaskArguments(Arguments):
-    task: str | None = None
-    """TASK-12, #12, "it", or words that describe it; None: what was pointed at."""
+    task: str | None = Field(default=None, description=TASK)
 
 
 class StatusArguments(TaskArguments):
-    status: str | None = None
-    reason: str | None = None
+    status: str | None = Field(default=None, description=f"One of: {', '.join(map(words, Status))}.")
+    reason: str | None = Field(default=None, description="Why, in the person's words; needed for blocked.")
 
 
 class AssignArguments(TaskArguments):
-    assignee: str | None = None
+    assignee: str | None = Field(default=None, description=f'{PERSON} "nobody" takes it from whoever has it.')
 
 
 class RescheduleArguments(TaskArguments):
-    due: str | None = None
+    due: str | None = Field(default=None, description=f'{DATE} "none" takes the due date away.')
+    shift: str | None = Field(default=None, description='How much later than it is due now: "two days".')
 
 
 class PrioritiseArguments(TaskArguments):
     priority: Priority | None = None
 
+    @field_validator("priority", mode="before")
+    @classmethod
+    def _as_said(cls, said: object) -> object:
+        return PRIORITY_WORDS.get(said.lower(), said) if isinstance(said, str) else said
+
 
 class NoteArguments(TaskArguments):
-    text: str | None = None
+    text: str | None = Field(default=None, description="The note, word for word.")
 
 
 class ListArguments(Arguments):
-    person: str | None = None
-    overdue: bool = False
-    due: str | None = None
-    offset: int = 0
+    person: str | None = Field(default=None, description=PERSON)
+    overdue: bool = Field(default=False, description="Only what is overdue.")
+    due: str | None = Field(default=None, description=f"Only what is due on this day. {DATE}")
+    offset: int = Field(default=0, ge=0, le=1_000_000, description="How many to skip: 0 for the first page.")
 
 
 Handler = Callable[[Turn, Any], Awaitable[Answer]]
@@ -77,8 +96,12 @@ class TaskActions:
         self._service = service
 
     async def create(self, turn: Turn, arguments: CreateArguments) -> Answer:
+        if not arguments.title:
+            raise Ask("What is to be done?", "title")
         title, rest = _title_and_rest(arguments.title)
-        assignee = await self._person(turn, arguments.assignee) if arguments.assignee else None
+        assignee = await self._person(turn, arguments.assignee, "assignee") if arguments.assignee else None
+        if assignee is None and turn.actor.role is Role.STAFF:
+            assignee = await PeopleRepository(turn.uow).get_member(turn.actor.member_id)
         new = NewTask(
             title=title,
             description="\n".join(part for part in (rest, arguments.description) if part),
@@ -94,23 +117,26 @@ class TaskActions:
         return await self._card(turn, await find_task(self._service, turn, arguments.task))
 
     async def complete(self, turn: Turn, arguments: TaskArguments) -> Answer:
-        return await self._set_status(turn, arguments, Status.COMPLETED)
+        task = await find_task(self._service, turn, arguments.task)
+        return await self._set_status(turn, task, Status.COMPLETED)
 
     async def start(self, turn: Turn, arguments: TaskArguments) -> Answer:
-        return await self._set_status(turn, arguments, Status.IN_PROGRESS)
+        task = await find_task(self._service, turn, arguments.task)
+        return await self._set_status(turn, task, Status.IN_PROGRESS)
 
     async def status(self, turn: Turn, arguments: StatusArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
         if arguments.status is None:
             allowed = [status for status in Status if status in TRANSITIONS[Status(task.status)]]
             options = [Option(words(status), status) for status in allowed]
-            raise Ask(f"Which status should {task.reference} have?", "status", options, free=False)
-        wanted = arguments.status.lower().replace(" ", "_")
+            raise _ask(task, f"Which status should {task.reference} have?", "status", options, free=False)
+        said = arguments.status.lower().replace("_", " ")
+        wanted = STATUS_WORDS.get(said, said.replace(" ", "_"))
         if wanted not in set(Status):
             raise TaskInvalid(f'"{arguments.status}" is no status. There are: {", ".join(map(words, Status))}.')
         if Status(wanted) in NEEDS_REASON and not arguments.reason:
-            raise Ask(f"What is {task.reference} {words(wanted)} by?", "reason", verbatim=True)
-        return await self._set_status(turn, arguments, Status(wanted), arguments.reason)
+            raise _ask(task, f"What is {task.reference} {words(wanted)} by?", "reason", verbatim=True)
+        return await self._set_status(turn, task, Status(wanted), arguments.reason)
 
     async def block(self, turn: Turn, arguments: StatusArguments) -> Answer:
         return await self.status(turn, arguments.model_copy(update={"status": Status.BLOCKED}))
@@ -124,37 +150,43 @@ class TaskActions:
         task = await find_task(self._service, turn, arguments.task)
         if arguments.assignee is None:
             members = await PeopleRepository(turn.uow).active_members()
-            options = [Option(member.name, member.name) for member in members[:12]]
-            raise Ask(f"Who should do {task.reference}?", "assignee", options)
+            options = [Option(member.name, member.name) for member in members[:MOST_NAMES]]
+            raise _ask(task, f"Who should do {task.reference}?", "assignee", options)
         nobody = arguments.assignee.lower() in NOBODY
-        assignee = None if nobody else await self._person(turn, arguments.assignee)
+        assignee = None if nobody else await self._person(turn, arguments.assignee, "assignee", task)
         await self._service.assign(turn.uow, turn.actor, task, assignee)
         text = f"{task.reference} is assigned to {assignee.name if assignee else 'nobody'}."
         return await self._changed(turn, task, text)
 
     async def reschedule(self, turn: Turn, arguments: RescheduleArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
-        if arguments.due is None:
+        if arguments.due is None and arguments.shift is None:
             options = [Option(text.capitalize(), text) for text in ("today", "tomorrow", "friday", "next monday")]
-            raise Ask(f"When is {task.reference} due? Choose, or write a date.", "due", options)
-        due = _when(turn, arguments.due)
+            raise _ask(task, f"When is {task.reference} due? Choose, or write a date.", "due", options)
+        due = _new_due(turn, task, arguments)
         await self._service.reschedule(turn.uow, turn.actor, task, due)
-        return await self._changed(turn, task, f"{task.reference} is due {describe_when(due, turn.time)}.")
+        text = f"is due {describe_when(due, turn.time)}" if due else "has no due date"
+        return await self._changed(turn, task, f"{task.reference} {text}.")
 
     async def prioritise(self, turn: Turn, arguments: PrioritiseArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
         if arguments.priority is None:
             options = [Option(f"{replies.MARKS[priority]} {priority}", priority) for priority in Priority]
-            raise Ask(f"Which priority should {task.reference} have?", "priority", options, free=False)
+            raise _ask(task, f"Which priority should {task.reference} have?", "priority", options, free=False)
         await self._service.prioritise(turn.uow, turn.actor, task, arguments.priority)
         return await self._changed(turn, task, f"{task.reference} has {task.priority} priority.")
 
     async def note(self, turn: Turn, arguments: NoteArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
         if not arguments.text:
-            raise Ask(f"What should the note on {task.reference} say?", "text", verbatim=True)
+            raise _ask(task, f"What should the note on {task.reference} say?", "text", verbatim=True)
         note = await self._service.add_note(turn.uow, turn.actor, task, arguments.text, NoteKind.GENERAL)
         return await self._changed(turn, task, f'Noted on {task.reference}: "{note.body}"')
+
+    async def confirm_delete(self, turn: Turn, arguments: TaskArguments) -> tuple[str, TaskArguments]:
+        task = await find_task(self._service, turn, arguments.task)
+        text = f"Delete {task.reference} ({task.title})? It can be restored."
+        return text, TaskArguments(task=task.reference)
 
     async def delete(self, turn: Turn, arguments: TaskArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
@@ -167,18 +199,17 @@ class TaskActions:
         return await self._changed(turn, task, f"{task.reference} is back: {words(task.status)}.")
 
     async def list(self, turn: Turn, arguments: ListArguments) -> Answer:
-        person = await self._person(turn, arguments.person) if arguments.person else None
+        person = await self._person(turn, arguments.person, "person") if arguments.person else None
         day = _day(turn, arguments.due) if arguments.due else None
         wanted = TaskFilter(assignee_id=person.id if person else None, overdue=arguments.overdue, due_on=day)
         page = await self._service.list(turn.uow, turn.actor, wanted, offset=arguments.offset)
-        whose = "" if person is None else " of yours" if person.id == turn.actor.member_id else f" of {person.name}"
-        when = "" if day is None else f" due {describe_when(When(day=day, moment=None), turn.time)}"
+        owner = None if person is None else "you" if person.id == turn.actor.member_id else person.name
         kind = "overdue" if arguments.overdue else "open"
-        shown = arguments.model_dump() | {"offset": arguments.offset + len(page.rows)}
-        more = turn.presses.button("More", "task.list", **shown)
-        blocks = replies.task_list(
-            f"{kind.capitalize()} tasks{whose}{when}", f"No {kind} tasks{whose}{when}.", page, turn.time, more
-        )
+        when = None if day is None else describe_when(When(day=day, moment=None), turn.time)
+        blocks = replies.task_list(replies.Listed(kind, owner, when), page, turn.time)
+        if replies.left(page):
+            shown = arguments.model_dump() | {"offset": arguments.offset + len(page.rows)}
+            blocks.append(Buttons(rows=((turn.presses.button("More", "task.list", **shown),),)))
         return Answer(blocks=blocks)
 
     async def mine(self, turn: Turn, _arguments: Arguments) -> Answer:
@@ -190,12 +221,10 @@ class TaskActions:
     async def today(self, turn: Turn, _arguments: Arguments) -> Answer:
         return await self.list(turn, ListArguments(due="today"))
 
-    async def _set_status(
-        self, turn: Turn, arguments: TaskArguments, status: Status, reason: str | None = None
-    ) -> Answer:
-        task = await find_task(self._service, turn, arguments.task)
+    async def _set_status(self, turn: Turn, task: Task, status: Status, reason: str | None = None) -> Answer:
         await self._service.set_status(turn.uow, turn.actor, task, status, reason)
-        return await self._changed(turn, task, f"{task.reference} ({task.title}) is {words(task.status)}.")
+        why = f": {task.status_reason}" if task.status_reason else ""
+        return await self._changed(turn, task, f"{task.reference} ({task.title}) is {words(task.status)}{why}.")
 
     async def _card(self, turn: Turn, task: Task) -> Answer:
         blocks = await draw(turn.uow, task, turn.time, turn.presses)
@@ -205,21 +234,44 @@ class TaskActions:
         undo_id = await newest_undo(turn.uow, task.id)
         return Answer(blocks=replies.changed(text, turn.presses, undo_id), about=Subject("task", task.id))
 
-    async def _person(self, turn: Turn, said: str) -> Member:
-        """Raises Ask with the nearest names when nobody, or more than one, is called that."""
+    async def _person(self, turn: Turn, said: str, field: str, task: Task | None = None) -> Member:
+        """Raises Ask, to be answered by `field`, when nobody, or more than one, is called that."""
         team = await team_names(turn.uow)
         me = next((name for name in team if name.id == turn.actor.member_id), None)
         try:
             found = resolve_name(said, team, me=me)
         except UnknownName as error:
-            raise _ask_who(f'I know no "{said}" in the team. Who do you mean?', error.nearest or team[:6]) from error
+            several = [span.candidates[0] for span in find_names(said, team, me=me)]
+            if len(several) > 1:
+                raise _ask_who("It can have one person only. Who should it be?", field, several, task) from error
+            text = f'I know no "{said}" in the team. Who do you mean?'
+            raise _ask_who(text, field, error.nearest or team[:6], task) from error
         except AmbiguousName as error:
-            raise _ask_who(f'Which "{said}" do you mean?', error.candidates) from error
+            raise _ask_who(f'Which "{said}" do you mean?', field, error.candidates, task) from error
         return await PeopleRepository(turn.uow).get_member(found.id)
 
 
-def _ask_who(text: str, names: "tuple[Name, ...] | list[Name]") -> Ask:
-    return Ask(text, "assignee", [Option(name.name, name.name) for name in names])
+def _ask(
+    task: Task, text: str, field: str, options: Sequence[Option] = (), *, free: bool = True, verbatim: bool = False
+) -> Ask:
+    """A question about this task, whatever "it" may mean by the time that it is answered."""
+    return Ask(text, field, options, free=free, verbatim=verbatim, known={"task": task.reference})
+
+
+def _ask_who(text: str, field: str, names: Sequence[Name], task: Task | None) -> Ask:
+    options = [Option(name.name, name.name) for name in names]
+    return _ask(task, text, field, options) if task else Ask(text, field, options)
+
+
+def _new_due(turn: Turn, task: Task, arguments: RescheduleArguments) -> When | None:
+    if arguments.shift is None:
+        return None if str(arguments.due).lower() in NO_DATE else _when(turn, str(arguments.due))
+    due = replies.due_of(task)
+    if due is None:
+        return _when(turn, f"in {arguments.shift}")
+    then = due.moment or turn.time.at(due.day or turn.time.local_now.date(), time(12))
+    later = _when(replace(turn, time=replace(turn.time, now=then)), f"in {arguments.shift}")
+    return later if due.moment else When(day=_day_of(turn, later))
 
 
 def _when(turn: Turn, said: str) -> When:
@@ -230,7 +282,10 @@ def _when(turn: Turn, said: str) -> When:
 
 
 def _day(turn: Turn, said: str) -> date:
-    when = _when(turn, said)
+    return _day_of(turn, _when(turn, said))
+
+
+def _day_of(turn: Turn, when: When) -> date:
     return when.day or (when.moment or turn.time.now).astimezone(turn.time.zone).date()
 
 
@@ -249,6 +304,7 @@ def _recognise(utterance: Utterance) -> Mapping[str, Any] | None:
     if request is None:
         return None
     said = {"assignee": request.assignee, "due": request.due, "priority": request.priority}
+    said["description"] = request.description or None
     return {"title": request.title} | {name: value for name, value in said.items() if value is not None}
 
 
@@ -282,11 +338,13 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             permission="task.see",
             command="mytasks",
             phrases=(
-                "(show|list) (me) my (open) tasks",
-                "what is|what's on my plate|list",
+                "(show|list) (me) my (open|current) tasks",
+                "what are my (open|current) tasks",
+                "what is on my plate|list",
                 "what do i have (to do)",
                 "what should i do (next|now)",
                 "what am i working on",
+                "what is next (for me)",
             ),
             examples=("my tasks",),
             tool=False,
@@ -298,7 +356,13 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             handler=do.overdue,
             permission="task.see",
             command="overdue",
-            phrases=("(show|list) (me) overdue (tasks)", "what is|what's overdue|late", "which tasks are overdue|late"),
+            phrases=(
+                "(show|list) (me) (all) overdue|late (tasks)",
+                "what is overdue|late",
+                "(is) anything overdue|late",
+                "which tasks are overdue|late",
+                "what are the overdue tasks",
+            ),
             examples=("what is overdue",),
             tool=False,
         ),
@@ -311,9 +375,10 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             command="today",
             phrases=(
                 "today",
-                "what is|what's (due) today",
-                "(show|list) (me) (tasks) due today",
-                "(show|list) tasks for today",
+                "what is (due|on|up) today",
+                "(show|list) (me) tasks due (for) today",
+                "(show|list) (me) (the) tasks for today",
+                "what needs to be done today",
             ),
             tool=False,
         ),
@@ -326,15 +391,33 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             command="status",
             command_field="person",
             phrases=(
-                "(show|list) (me) all|open (open) tasks",
-                "(show|list) (me) tasks",
-                "what is|what's {person} working on|doing",
+                "(show|list) (me) (all|open) (the) (open) tasks",
+                "(show|list) (me) everything",
+                "(show|list) (me) all",
+                "status",
+                "what is open|left|outstanding",
+                "what are we|they working on",
+                "what is everyone|everybody|the_team working_on|doing",
+                "who is working_on|doing what",
+                "what is {person} working_on|doing",
                 "what does {person} have (to do)",
                 "what has {person} got (to do)",
+                "what has {person} to do",
+                "what is on {person}'s plate|list",
+                "(show|list) (me) {person:mine} {overdue:late} (tasks|ones)",
                 "(show|list) (me) {person}'s (open) tasks",
-                "(show|list) (me) tasks of|from {person}",
-                "show|list (me) tasks for {person}",
-                "what is|what's due {due:when}",
+                "(show|list) (me) {person}'s {overdue:late} (tasks|ones)",
+                "(show|list) (me) (open) tasks of|from|for {person}",
+                "(show|list) (me) {overdue:late} tasks of|from|for {person}",
+                "what is {overdue:late} for|with {person}",
+                "is anything {overdue:late} for|with {person}",
+                "what is due {due:day}",
+                "what do {person:i} have (to do) (due) {due:day}",
+                "what does {person} have (to do) (due) {due:day}",
+                "(show|list) (me) (the) tasks due|for {due:day}",
+                "(show|list) (me) (the) tasks {due:day}",
+                "which tasks are due {due:day}",
+                "what needs to be done {due:day}",
             ),
             examples=("what is John working on",),
         ),
@@ -346,7 +429,17 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             permission="task.see",
             command="show",
             command_field="task",
-            phrases=("{task:ref}", "show|open (me) {task}", "how is|how's {task} (going)"),
+            phrases=(
+                "{task:code}",
+                "show (me) {task}",
+                "open {task:code}",
+                "how is {task:code} (going|doing)",
+                "how is {task:described} going|doing",
+                "(what is) (the) status of {task}",
+                "when is {task} due",
+                "who is|works working on {task}",
+                "who does|has {task}",
+            ),
         ),
         Action(
             name="task.complete",
@@ -357,16 +450,18 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             command="done",
             command_field="task",
             phrases=(
-                "done",
-                "done (with) {task}",
-                "(mark) (it) (as) done|completed|finished",
+                "done|finished",
+                "done|finished with {task}",
+                "(mark) (it) (as) done|complete|completed|finished",
                 "mark {task} (as) done|complete|completed|finished",
-                "{task} is|was done|complete|completed|finished",
-                "{task:ref} done|complete|completed|finished",
-                "close|complete|finish {task:ref}",
-                "close {task}",
-                "i finished|completed {task}",
-                "i'm|i am done with {task}",
+                "{task} is|was (now|already) done|complete|completed|finished",
+                "{task:code} done|complete|completed|finished",
+                "close|complete|completed|finish|finished {task:named}",
+                "done {task:code}",
+                "i have|just (just) finished|completed|done {task}",
+                "i finished|completed|did {task}",
+                "i am done|finished with {task}",
+                "{task} is fixed|solved|resolved",
             ),
             examples=("mark TASK-12 done",),
         ),
@@ -376,7 +471,14 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             summary="Start working on a task",
             handler=do.start,
             permission="task.work",
-            phrases=("start|begin {task:ref}", "start|started working on {task}", "i started {task}"),
+            phrases=(
+                "start|begin {task:named}",
+                "(start|started) working on {task:ref}",
+                "start|started working on {task}",
+                "i started (with|on) {task}",
+                "i am working on {task} (now)",
+                "i am starting (with|on) {task}",
+            ),
         ),
         Action(
             name="task.status",
@@ -384,7 +486,16 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             summary="Set the status of a task",
             handler=do.status,
             permission="task.work",
-            phrases=("set|change (the) status of {task} to {status}", "put|set {task} to|on {status}"),
+            phrases=(
+                "(set|change|put) (the) status of {task} to {status}",
+                "put|set|move {task} (to|on|in|as) {status}",
+                "mark {task} (as) {status}",
+                "{task:ref} is (now) {status}",
+                "{status:cancel} {task:named}",
+                "{status:unblock} {task:named}",
+                "{task} is {status:unblocked}",
+                "{status:resume} {task:named}",
+            ),
         ),
         Action(
             name="task.block",
@@ -395,12 +506,19 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             command="block",
             command_field="task",
             phrases=(
-                "{task} is blocked",
-                "{task} is blocked by|because|on (of) {reason:text}",
-                "block {task:ref}",
-                "block {task:ref} : {reason:text}",
-                "block {task:ref} because (of) {reason:text}",
+                "{task} is blocked|stuck",
+                "{task} is blocked|stuck by|because|on (of) {reason:text}",
+                "{task} is blocked|stuck : {reason:text}",
+                "{task} is blocked|stuck , {reason:text}",
+                "{task:code} blocked : {reason:text}",
+                "i am blocked|stuck on|with {task}",
+                "i am blocked|stuck on|with {task} : {reason:text}",
+                "i am blocked|stuck on|with {task} because (of) {reason:text}",
+                "block {task:named}",
+                "block {task:named} : {reason:text}",
+                "block {task:named} because (of) {reason:text}",
             ),
+            command_phrases=("{task:id}", "{task:id} (because) (of) {reason:text}", "{task:id} : {reason:text}"),
             tool=False,
         ),
         Action(
@@ -409,7 +527,11 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             summary="Reopen a completed or cancelled task",
             handler=do.reopen,
             permission="task.work",
-            phrases=("reopen {task}", "{task} is not done (yet)"),
+            phrases=(
+                "reopen {task}",
+                "{task} is not done|finished|complete|completed (yet)",
+                "undone {task:code}",
+            ),
         ),
         Action(
             name="task.assign",
@@ -420,10 +542,20 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             command="assign",
             command_field="task",
             phrases=(
-                "assign|reassign|give|hand|move {task} (over) to {assignee:person}",
-                "{task:ref} to {assignee:person}",
-                "let {assignee:person} do|take {task}",
+                "assign|reassign|give|hand|move|pass {task} (over) to {assignee:person}",
+                "hand|pass over {task} to {assignee:person}",
+                "assign (it) to {assignee:person}",
+                "give|hand|assign {assignee:person} {task:ref}",
+                "{task:code} to|for {assignee:person}",
+                "assign {assignee:person} to {task}",
+                "let {assignee:person} do|take|handle {task}",
+                "{assignee:person} should|must|can|will (to) do|take|handle {task:named}",
+                "{assignee:person} takes|does {task:named}",
+                "{assignee:i} will|can take|do {task:named}",
+                "{assignee:unassign} {task}",
+                "{task} is for {assignee:person}",
             ),
+            command_phrases=("{task:id}", "{task:id} (to) {assignee:person}", "{task} to {assignee:person}"),
             examples=("give TASK-12 to Sarah",),
         ),
         Action(
@@ -435,12 +567,26 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             command="delay",
             command_field="task",
             phrases=(
-                "move|reschedule|push|postpone|shift|delay {task} (back) to|until|till|by {due:when}",
+                "move|reschedule|push|postpone|shift|delay|extend|set {task} (back|out|forward) to|until|till|by|for {due:when}",
                 "move|reschedule|push|postpone|shift|delay {task} {due:when}",
-                "{task} is due {due:when}",
+                "bring {task} forward to {due:when}",
+                "postpone|delay|push|shift|move|extend {task} (back|out) (by|for) {shift:span}",
+                "{task} is (now) due {due:when}",
                 "{task} due {due:when}",
+                "{task:code} by|until {due:when}",
+                "due {due:when}",
                 "make {task} due {due:when}",
-                "set (the) due date|deadline of|for {task} to {due:when}",
+                "(set|change|move) (the) due_date|deadline|date of|for {task} (to|is) {due:when}",
+                "(set|change|move) (the) due_date|deadline (to|is) {due:when}",
+                "{due:undated} of|from|for {task}",
+                "{due:undated}",
+                "{task} {due:dateless}",
+            ),
+            command_phrases=(
+                "{task:id}",
+                "{task:id} (to|until|by) {due:when}",
+                "{task:id} (by) {shift:span}",
+                "{task} to|until {due:when}",
             ),
             examples=("move TASK-12 to Monday",),
         ),
@@ -451,12 +597,18 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             handler=do.prioritise,
             permission="task.edit",
             phrases=(
-                "make {task} {priority} (priority)",
-                "set {task} to {priority} (priority)",
-                "{task} is {priority} (priority)",
-                "{task:ref} {priority} (priority)",
-                "(set|change) (the) priority of {task} (to) {priority}",
-                "{priority} priority",
+                "make {task} (a) {priority} (priority|prio)",
+                "set|raise|lower|change|put {task} to|on|as {priority} (priority|prio)",
+                "mark {task} (as) {priority} (priority|prio)",
+                "{task} is {priority} (priority|prio)",
+                "{task} has {priority} priority|prio",
+                "{task:code} {priority} (priority|prio)",
+                "(set|change|raise|lower) (the) priority of|for {task} (to) {priority}",
+                "(set|change|raise|lower) (the) priority to {priority}",
+                "(set|change|raise|lower) (the) priority of|for {task}",
+                "prioritise|prioritize {task:named}",
+                "{priority} priority|prio",
+                "{priority:urgent}",
             ),
             examples=("make TASK-12 urgent",),
         ),
@@ -469,11 +621,18 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             command="note",
             command_field="task",
             phrases=(
-                "note|comment (on|to|for) {task:ref} : {text}",
-                "add|leave|write (a) note|comment to|on|for {task} : {text}",
-                "add|leave|write (a) note|comment to|on|for {task} (saying) {text}",
-                "note : {text}",
+                "note|comment (on|to|for) {task:named} : {text}",
+                "note|comment on|to|for {task} : {text}",
+                "note|comment (on|to|for) {task:code} {text}",
+                "add|leave|write|put (a) note|comment to|on|for {task} : {text}",
+                "add|leave|write|put (a) note|comment to|on|for {task:named} (saying|that) {text}",
+                "add|leave|write|put (a) note|comment to|on|for {task:named}",
+                "{task:code} note|comment : {text}",
+                "note|comment : {text}",
+                "add (a) note|comment : {text}",
+                "add|leave|write (a) note|comment",
             ),
+            command_phrases=("{task:id}", "{task:id} (:) {text}"),
             examples=("note on TASK-12: waiting for the design",),
         ),
         Action(
@@ -484,8 +643,12 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             permission="task.delete",
             command="delete",
             command_field="task",
-            phrases=("delete|remove|trash {task}",),
-            confirm=lambda arguments: f"Delete {arguments.task or 'it'}? It can be restored.",
+            phrases=(
+                "delete {task}",
+                "remove|trash {task:named}",
+                "get rid of {task:named}",
+            ),
+            confirm=do.confirm_delete,
         ),
         Action(
             name="task.restore",
@@ -495,6 +658,10 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             permission="task.delete",
             command="restore",
             command_field="task",
-            phrases=("restore|undelete {task:ref}",),
+            phrases=(
+                "restore|undelete {task:ref}",
+                "bring back {task:code}",
+                "bring {task:code} back",
+            ),
         ),
     ]

@@ -1,22 +1,34 @@
 """Which task is meant: by reference, by "it", by a few words. One candidate: that one. Several: ask."""
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 from boss_workflow.chat.actions import Ask, Option, Turn
 from boss_workflow.chat.outbox import Subject
+from boss_workflow.chat.understand.people import find_names
+from boss_workflow.domains.people import team_names
 from boss_workflow.domains.tasks.errors import TaskNotFound
 from boss_workflow.domains.tasks.models import Task
 from boss_workflow.domains.tasks.repository import TaskRepository
-from boss_workflow.domains.tasks.schemas import TaskFilter
+from boss_workflow.domains.tasks.schemas import Page, TaskFilter
 from boss_workflow.domains.tasks.service import TaskService
 
 REFERENCE = re.compile(r"(?:task[- #]?|#)?(\d{1,9})", re.IGNORECASE)
-PRONOUNS = frozenset({"it", "this", "that", "this one", "that one", "the last one", "this task", "that task"})
-EMPTY_WORDS = frozenset(
-    {"the", "a", "an", "my", "our", "his", "her", "their", "one", "task", "ticket", "thing", "to", "of"}
+PRONOUNS = frozenset(
+    {"it", "this", "that", "this one", "that one", "the last one", "this task", "that task", "the task"}
 )
+EMPTY_WORDS = frozenset(
+    """
+    the a an my our his her their this that one ones task tasks ticket thing item card todo to of for on in at with about
+    and or
+    """.split()
+)
+KINDS = frozenset({"bug", "issue", "problem", "work", "job", "request"})
+"""What people call any task; a title need not say it."""
+OWNER = re.compile(r"([^,;:]{2,60}?)['\u2019]s?\s+", re.IGNORECASE)
 MOST_OPTIONS = 6
+LONGEST_LABEL = 60
 LARGEST_NUMBER = 2**31 - 1
 
 
@@ -35,10 +47,39 @@ async def find_task(service: TaskService, turn: Turn, said: str | None, *, with_
             raise TaskNotFound(f"TASK-{number}")
         task = await tasks.get_by_number(number, with_deleted=with_deleted)
         return await service.see(turn.uow, turn.actor, task)
-    sought = tuple(word for word in re.findall(r"\w+", said.lower()) if word not in EMPTY_WORDS)
-    if not sought:
-        return await _ask_which(service, turn, TaskFilter(), "Which task do you mean?")
-    return await _ask_which(service, turn, TaskFilter(words=sought), f'Which one do you mean by "{said}"?')
+    wanted = await _described(turn, said)
+    if wanted == TaskFilter():
+        return await _ask_which(service, turn, wanted, "Which task do you mean?")
+    for attempt in _attempts(wanted):
+        page = await service.list(turn.uow, turn.actor, attempt)
+        if page.total == 1:
+            return await tasks.get(page.rows[0].id)
+        if page.total:
+            raise _which(page, f'Which one do you mean by "{said}"?')
+    raise TaskNotFound(f'that fits "{said}"')
+
+
+async def _described(turn: Turn, said: str) -> TaskFilter:
+    """ "John's login bug": the words of the title, and whose it is."""
+    owner = OWNER.match(said)
+    team = await team_names(turn.uow) if owner else []
+    found = find_names(owner.group(1), team) if owner else []
+    if owner and len(found) == 1 and len(found[0].candidates) == 1:
+        return TaskFilter(assignee_id=found[0].candidates[0].id, words=_words(said[owner.end() :]))
+    return TaskFilter(words=_words(said))
+
+
+def _words(said: str) -> tuple[str, ...]:
+    return tuple(word for word in re.findall(r"\w+", said.lower()) if word not in EMPTY_WORDS)
+
+
+def _attempts(wanted: TaskFilter) -> list[TaskFilter]:
+    """Open tasks first; then without the word for what kind of thing it is; then closed ones."""
+    narrow = tuple(word for word in wanted.words if word not in KINDS)
+    attempts = [wanted]
+    if narrow and narrow != wanted.words:
+        attempts.append(replace(wanted, words=narrow))
+    return attempts + [replace(attempt, open_only=False) for attempt in attempts]
 
 
 def _pointed_at(turn: Turn) -> Subject | None:
@@ -53,12 +94,19 @@ def _pointed_at(turn: Turn) -> Subject | None:
 
 
 async def _ask_which(service: TaskService, turn: Turn, wanted: TaskFilter, question: str) -> Task:
-    """The only candidate; otherwise the question with the most pressing candidates as buttons."""
+    """Asks, although there may be only one: nothing was said that points at it."""
     page = await service.list(turn.uow, turn.actor, wanted)
     if not page.total:
-        described = f'that fits "{" ".join(wanted.words)}"' if wanted.words else "that is open"
-        raise TaskNotFound(described)
-    if page.total == 1 and wanted.words:
-        return await TaskRepository(turn.uow).get(page.rows[0].id)
-    options = [Option(f"{row.reference} {row.title}"[:60], row.reference) for row in page.rows[:MOST_OPTIONS]]
-    raise Ask(question, "task", options)
+        raise TaskNotFound("that is open")
+    raise _which(page, question)
+
+
+def _which(page: Page, question: str) -> Ask:
+    """The most pressing candidates as buttons; a number or a few words are answers too."""
+    options = [Option(_shortened(f"{row.reference} {row.title}"), row.reference) for row in page.rows[:MOST_OPTIONS]]
+    more = page.total - len(options)
+    return Ask(f"{question} There are {more} more; write which." if more > 0 else question, "task", options)
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip()}…"

@@ -1,6 +1,7 @@
 """How tasks read: the card, the lists, the sentences after a change."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from boss_workflow.chat.outbox import Presses
@@ -108,16 +109,53 @@ def line(row: TaskRow, time: TimeContext, *, with_assignee: bool = True) -> str:
     return " – ".join(parts)  # noqa: RUF001
 
 
-def task_list(heading: str, nothing: str, page: Page, time: TimeContext, more: Button | None) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list was asked for: "open" or "overdue"; whose ("you", a name, None: everybody's); due when."""
+
+    kind: str
+    owner: str | None
+    due: str | None
+
+    @property
+    def heading(self) -> str:
+        due = f" due {self.due}" if self.due else ""
+        match self.owner:
+            case None:
+                return f"{self.kind.capitalize()} tasks{due}"
+            case "you":
+                return f"Your {self.kind} tasks{due}"
+            case name:
+                return f"{self.kind.capitalize()} tasks of {name}{due}"
+
+    @property
+    def nothing(self) -> str:
+        due = f" due {self.due}" if self.due else ""
+        match self.owner:
+            case None:
+                return f"No {self.kind} tasks{due}."
+            case "you":
+                return f"You have no {self.kind} tasks{due}."
+            case name:
+                return f"{name} has no {self.kind} tasks{due}."
+
+
+def left(page: Page) -> int:
+    """How many come after this page."""
+    return max(0, page.total - page.offset - len(page.rows))
+
+
+def task_list(listed: Listed, page: Page, time: TimeContext) -> list[Block]:
     if not page.total:
-        return [Paragraph(text=nothing)]
+        return [Paragraph(text=listed.nothing)]
+    if not page.rows:
+        return [Paragraph(text="That was the end of the list.")]
     blocks: list[Block] = [
-        Paragraph(text=f"{heading} ({page.total}):", strong=True),
-        Items(entries=tuple(line(row, time) for row in page.rows)),
+        Paragraph(text=f"{listed.heading} ({page.total}):", strong=True),
+        Items(entries=tuple(line(row, time, with_assignee=listed.owner is None) for row in page.rows)),
     ]
-    left = page.total - page.offset - len(page.rows)
-    if left > 0 and more is not None:
-        blocks += [Paragraph(text=f"and {left} more"), Buttons(rows=((more,),))]
+    if left(page):
+        blocks.append(Paragraph(text=f"and {left(page)} more"))
     return blocks
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, text, true
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.exc import StaleDataError
 
 from boss_workflow.domains.people import DepartmentNotFound, Member, MemberNotFound, Scope
@@ -131,6 +132,8 @@ class TaskRepository:
 
     async def add_subtask(self, subtask: Subtask) -> Subtask:
         """Raises: TaskNotFound, MemberNotFound, TaskInvalid."""
+        # Two that are added at the same moment would take the same place: the second waits for the first.
+        await self._session.execute(select(Task.id).where(Task.id == subtask.task_id).with_for_update(key_share=True))
         last = await self._session.scalar(select(func.max(Subtask.position)).where(Subtask.task_id == subtask.task_id))
         subtask.position = (last or 0) + 1
         self._session.add(subtask)
@@ -192,7 +195,9 @@ class TaskRepository:
             await self._session.flush()
 
     async def waits_for(self, task_id: UUID, wanted: UUID) -> bool:
-        """Whether `task_id` waits, directly or through others, for `wanted`."""
+        """Whether `task_id` waits, directly or through others, for `wanted`; it stays so until the end of the unit,
+        lest two dependencies that are made at the same moment close a circle."""
+        await WorkspaceRepository(self._uow).hold()
         return bool(await self._session.scalar(WAITS_FOR, {"start": task_id, "wanted": wanted}))
 
     async def blockers(self, task_id: UUID) -> Sequence[Task]:
@@ -205,11 +210,10 @@ class TaskRepository:
         return found.all()
 
     async def watch(self, task_id: UUID, member_id: UUID) -> None:
-        """Watching twice is watching."""
-        if member_id not in await self.watchers(task_id):
-            self._session.add(TaskWatcher(workspace_id=self._uow.workspace, task_id=task_id, member_id=member_id))
-            with conflicts({"fk_task_watcher_member": MemberNotFound(), "fk_task_watcher_task": TaskNotFound()}):
-                await self._session.flush()
+        """Watching twice is watching. Raises: TaskNotFound, MemberNotFound."""
+        row = {"workspace_id": self._uow.workspace, "task_id": task_id, "member_id": member_id}
+        with conflicts({"fk_task_watcher_member": MemberNotFound(), "fk_task_watcher_task": TaskNotFound()}):
+            await self._session.execute(insert(TaskWatcher).values(row).on_conflict_do_nothing())
 
     async def add_attachment(self, attachment: TaskAttachment) -> TaskAttachment:
         """Raises: TaskNotFound."""
@@ -238,8 +242,8 @@ def visible_to(actor: Actor, scope: Scope) -> ColumnElement[bool]:
             select(Member.department_id).where(Member.id == Task.assignee_id).correlate(Task).scalar_subquery()
         )
         department = func.coalesce(Task.department_id, assignee_department)
-        return or_(mine, department == actor.department_id)
-    return or_(mine, watched) if scope is Scope.OWN else mine
+        return or_(mine, watched, department == actor.department_id)
+    return or_(mine, watched)
 
 
 def _conditions(wanted: TaskFilter, now: datetime, zone: ZoneInfo) -> list[ColumnElement[bool]]:

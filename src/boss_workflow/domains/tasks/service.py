@@ -1,10 +1,11 @@
 """The rules about tasks. Each change checks the policy, keeps the status table, and publishes what it changed."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from boss_workflow.chat.understand.dates import When
 from boss_workflow.domains.audit import Change, ChangeSet
@@ -22,6 +23,7 @@ from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Subta
 from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask, Page, TaskFilter
 from boss_workflow.domains.tasks.transitions import may_follow
+from boss_workflow.domains.workspaces import WorkspaceRepository, WorkspaceSettings
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.files import StoredFile
@@ -33,9 +35,9 @@ class TaskService:
 
     async def create(self, uow: UnitOfWork, actor: Actor, new: NewTask, assignee: Member | None = None) -> Task:
         """Raises: NotPermitted, MemberNotFound, DepartmentNotFound, TaskInvalid."""
-        department_id = new.department_id or (assignee.department_id if assignee else None)
-        owners = frozenset({assignee.id} if assignee else {actor.member_id})
-        self._policy.require(actor, "task.create", Resource(department_id, owners))
+        self._require_create(actor, new, assignee)
+        workspace = await WorkspaceRepository(uow).current()
+        validated = WorkspaceSettings.model_validate(workspace.settings).requires_validation
         now = uow.now()
         day, moment = (new.due.day, new.due.moment) if new.due else (None, None)
         task = Task(
@@ -56,7 +58,7 @@ class TaskService:
             original_due_on=day,
             original_due_at=moment,
             estimate_minutes=new.estimate_minutes,
-            requires_validation=new.requires_validation,
+            requires_validation=new.requires_validation or validated,
             source=new.source,
             original_message=new.original_message,
             created_at=now,
@@ -132,7 +134,7 @@ class TaskService:
         values: dict[str, Any] = {"due_on": day, "due_at": moment}
         if task.original_due_on is None and task.original_due_at is None:
             values |= {"original_due_on": day, "original_due_at": moment}
-        elif due is not None and _later(task, day, moment):
+        elif due is not None and _later(task, day, moment, ZoneInfo(actor.timezone)):
             values["times_delayed"] = task.times_delayed + 1
         await self._change(uow, actor, task, "task.reschedule", f"changed when {task.reference} is due", values)
 
@@ -153,6 +155,7 @@ class TaskService:
         unknown = set(values) - EDITABLE
         if unknown:
             raise TaskInvalid(f"{', '.join(sorted(unknown))} can't be changed like this.")
+        self._require_department(actor, "task.edit", values.get("department_id"))
         await self._change(uow, actor, task, "task.edit", f"edited {task.reference}", values)
 
     async def delete(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
@@ -182,7 +185,7 @@ class TaskService:
                 created_at=uow.now(),
             )
         )
-        change = Change("task_note", note.id, None, {"task_id": str(task.id), "kind": kind, "body": body})
+        change = Change("task_note", note.id, None, {"task_id": str(task.id), "kind": kind, "body": body}, task.id)
         await self._publish(uow, actor, task, "task.note", f"added a note to {task.reference}", change)
         return note
 
@@ -199,7 +202,7 @@ class TaskService:
                 assignee_id=assignee.id if assignee else None,
             )
         )
-        change = Change("subtask", subtask.id, None, {"task_id": str(task.id), "title": title})
+        change = Change("subtask", subtask.id, None, {"task_id": str(task.id), "title": title}, task.id)
         await self._publish(uow, actor, task, "task.subtask", f"added a subtask to {task.reference}", change)
         return subtask
 
@@ -210,7 +213,7 @@ class TaskService:
             raise NoChange("This subtask is done already.")
         subtask.done_at = uow.now()
         await uow.session.flush()
-        change = Change("subtask", subtask.id, {"done_at": None}, {"done_at": plain(subtask.done_at)})
+        change = Change("subtask", subtask.id, {"done_at": None}, {"done_at": plain(subtask.done_at)}, task.id)
         await self._publish(uow, actor, task, "task.subtask_done", f"finished a subtask of {task.reference}", change)
 
     async def depend(self, uow: UnitOfWork, actor: Actor, blocked: Task, blocker: Task) -> None:
@@ -248,9 +251,20 @@ class TaskService:
                 created_at=uow.now(),
             )
         )
-        change = Change("task_attachment", attachment.id, None, {"task_id": str(task.id), "name": name})
+        change = Change("task_attachment", attachment.id, None, {"task_id": str(task.id), "name": name}, task.id)
         await self._publish(uow, actor, task, "task.attach", f"attached {name} to {task.reference}", change)
         return attachment
+
+    def _require_create(self, actor: Actor, new: NewTask, assignee: Member | None) -> None:
+        """Both must be allowed: for whom the task is, and into which department it goes."""
+        receiver = assignee.id if assignee else actor.member_id
+        home = assignee.department_id if assignee else actor.department_id
+        self._policy.require(actor, "task.create", Resource(home, frozenset({receiver})))
+        self._require_department(actor, "task.create", new.department_id)
+
+    def _require_department(self, actor: Actor, permission: str, department_id: UUID | None) -> None:
+        if department_id not in {None, actor.department_id}:
+            self._policy.require(actor, permission, Resource(department_id))
 
     async def _resource(self, uow: UnitOfWork, task: Task) -> Resource:
         tasks = TaskRepository(uow)
@@ -286,17 +300,20 @@ def words(status: str) -> str:
     return status.replace("_", " ")
 
 
-def _later(task: Task, day: date | None, moment: datetime | None) -> bool:
-    before = task.due_on or (task.due_at.date() if task.due_at else None)
-    after = day or (moment.date() if moment else None)
+def _later(task: Task, day: date | None, moment: datetime | None, zone: ZoneInfo) -> bool:
+    """A day and a moment are compared by the calendar of the person who moves the task."""
     if task.due_at is not None and moment is not None:
         return moment > task.due_at
+    before = task.due_on or (task.due_at.astimezone(zone).date() if task.due_at else None)
+    after = day or (moment.astimezone(zone).date() if moment else None)
     return before is not None and after is not None and after > before
 
 
 def plain(value: Any) -> Any:
-    """JSON-ready, as the audit keeps it."""
-    if isinstance(value, datetime | date):
+    """JSON-ready, as the audit keeps it: the same moment is the same text, whatever its zone."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)

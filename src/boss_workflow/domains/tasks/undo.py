@@ -53,11 +53,13 @@ class PartReverser:
         task = await TaskRepository(uow).get(part.task_id, with_deleted=True)
         await self._service.see(uow, actor, task)
         if isinstance(part, Subtask):
-            await _reverse_subtask(uow, part, before)
+            await _reverse_subtask(uow, part, before, after)
+        elif part.deleted_at is not None:
+            raise ChangedSince("It is gone already.")
         else:
             part.deleted_at = uow.now()
         await uow.session.flush()
-        await _publish(uow, actor, task, Change(self._model.__tablename__, entity_id, after, before))
+        await _publish(uow, actor, task, Change(self._model.__tablename__, entity_id, after, before, task.id))
 
 
 class DependencyReverser:
@@ -85,7 +87,11 @@ def task_reversers(service: TaskService) -> dict[str, Reverser]:
     }
 
 
-async def _reverse_subtask(uow: UnitOfWork, subtask: Subtask, before: Values) -> None:
+async def _reverse_subtask(uow: UnitOfWork, subtask: Subtask, before: Values, after: Values) -> None:
+    done_at = (after or {}).get("done_at")
+    if plain(subtask.done_at) != done_at:
+        state = "finished" if subtask.done_at else "opened again"
+        raise ChangedSince(f'The subtask "{subtask.title}" was {state} since, so I left it as it is.')
     if before is None:
         await uow.session.delete(subtask)
     else:

@@ -28,6 +28,12 @@ class WorkspaceRepository:
         found = await self._uow.session.scalars(select(Workspace).order_by(Workspace.created_at, Workspace.id).limit(1))
         return found.one_or_none()
 
+    async def hold(self) -> None:
+        """Until the end of the unit nobody else holds this workspace: for rules that span many rows."""
+        await self._uow.session.execute(
+            select(Workspace.id).where(Workspace.id == self._uow.workspace).with_for_update(key_share=True)
+        )
+
     async def next_task_number(self) -> int:
         """Counts on; the row lock makes numbers unique and, but for rollbacks, without gaps."""
         number: int | None = await self._uow.session.scalar(

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import sys
 import threading
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ import httpx
 from rich.console import Console
 
 from boss_workflow.integrations.console.rendering import buttons_of, render
-from boss_workflow.integrations.console.wire import EVENTS, STREAM, Said, Shown
+from boss_workflow.integrations.console.wire import EVENTS, LONGEST_TEXT, STREAM, Said, Shown
 from boss_workflow.kernel.errors import Unavailable
 from boss_workflow.kernel.ids import new_token
 from boss_workflow.ports.blocks import Button
@@ -21,6 +22,7 @@ LEAVE = {"exit", "quit", "bye"}
 QUIET = 0.4
 """Seconds without a further message after which an answer counts as complete."""
 PATIENCE = 60.0
+GONE = "The server is not there any more."
 
 
 class DoorClosed(Unavailable):
@@ -43,7 +45,8 @@ class Terminal:
         """Until "exit", the end of the input, or the server's end."""
         headers = {"Authorization": f"Bearer {self.token}"}
         timeout = httpx.Timeout(10, read=30)
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=timeout) as client:
+        # The door is on this machine: no proxy of the environment stands between, nor reads the token.
+        async with httpx.AsyncClient(base_url=self.url, headers=headers, timeout=timeout, trust_env=False) as client:
             ready = asyncio.Event()
             listening = asyncio.create_task(self._listen(client, ready))
             typing = asyncio.create_task(self._talk(client, ready))
@@ -59,15 +62,18 @@ class Terminal:
         try:
             async with client.stream("GET", STREAM, params={"chat_id": self.chat_id}) as response:
                 if response.status_code != 200:
-                    raise DoorClosed(f"The server refused this terminal (HTTP {response.status_code}).")
+                    raise DoorClosed(f"The server at {self.url} refused this terminal (HTTP {response.status_code}).")
                 async for line in response.aiter_lines():
                     ready.set()
                     shown = Shown.model_validate_json(line)
                     if shown.blocks:
                         self._show(shown)
                         self._arrived.put_nowait(shown)
+        except httpx.ConnectError as error:
+            raise DoorClosed(f"Nothing answers at {self.url}. Start Boss Workflow with `boss up`.") from error
         except httpx.HTTPError as error:
-            raise DoorClosed("The server is not there any more.") from error
+            raise DoorClosed(GONE) from error
+        raise DoorClosed("The server has stopped. What you said is kept.")
 
     async def _talk(self, client: httpx.AsyncClient, ready: asyncio.Event) -> None:
         await ready.wait()
@@ -79,7 +85,9 @@ class Terminal:
             line = await lines.get()
             if line is None or line.strip().lower() in LEAVE:
                 return
-            if line.strip():
+            if len(line) > LONGEST_TEXT:
+                self.console.print(f"That is too long to send; {LONGEST_TEXT:,} characters are possible.", style="red")
+            elif line.strip():
                 await self._say(client, line.strip())
 
     async def _say(self, client: httpx.AsyncClient, line: str) -> None:
@@ -87,7 +95,7 @@ class Terminal:
         try:
             answer = await client.post(EVENTS, json=said.model_dump())
         except httpx.HTTPError as error:
-            raise DoorClosed("The server is not there any more.") from error
+            raise DoorClosed(GONE) from error
         if answer.status_code >= 400:
             self.console.print(answer.json().get("message", "That could not be sent."), style="red")
             return
@@ -125,11 +133,14 @@ def _lines(source: TextIO) -> asyncio.Queue[str | None]:
     """Lines as they are typed, None at the end. A daemon thread reads, so that a stop never waits for a key."""
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[str | None] = asyncio.Queue()
+    if isinstance(source, io.TextIOWrapper):
+        source.reconfigure(errors="replace")
 
     def read() -> None:
-        for line in source:
-            loop.call_soon_threadsafe(lines.put_nowait, line)
-        loop.call_soon_threadsafe(lines.put_nowait, None)
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            for line in source:
+                loop.call_soon_threadsafe(lines.put_nowait, line)
+            loop.call_soon_threadsafe(lines.put_nowait, None)
 
     threading.Thread(target=read, name="terminal-input", daemon=True).start()
     return lines

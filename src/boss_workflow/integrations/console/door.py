@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 
-from boss_workflow.integrations.console.platform import ACCOUNT, ConsolePlatform
-from boss_workflow.integrations.console.wire import EVENTS, STREAM, Said, Shown
+from boss_workflow.integrations.console.platform import ACCOUNT, END, ConsolePlatform
+from boss_workflow.integrations.console.wire import EVENTS, STREAM, Name, Said, Shown
 from boss_workflow.kernel.errors import Unauthenticated
 from boss_workflow.kernel.security import same_secret
 from boss_workflow.ports.chat_platform import Inbound, InboundKind, Receive, Sender
@@ -55,7 +55,7 @@ class ConsoleDoor:
         return {"ok": True}
 
     async def stream(
-        self, chat_id: Annotated[str, Query(max_length=64)], authorization: Annotated[str, Header()] = ""
+        self, chat_id: Annotated[Name, Query()], authorization: Annotated[str, Header()] = ""
     ) -> StreamingResponse:
         self._check(authorization)
         return StreamingResponse(self._lines(chat_id), media_type="application/x-ndjson")
@@ -70,6 +70,8 @@ class ConsoleDoor:
                         shown = await messages.get()
                 except TimeoutError:
                     shown = Shown(message_id="")
+                if shown is END:
+                    return
                 yield _line(shown)
 
     def _check(self, authorization: str) -> None:

@@ -10,6 +10,9 @@ from boss_workflow.ports.chat_platform import Command, NobodyThere, Outgoing
 
 ACCOUNT = "local"
 
+END = Shown(message_id="end")
+"""The last thing that a stream yields when the server stops; never shown."""
+
 
 class ConsolePlatform:
     """Implements ports.chat_platform.ChatPlatform. Its lane is served only where the streams are held."""
@@ -23,13 +26,19 @@ class ConsolePlatform:
 
     @contextmanager
     def attached(self, chat_id: str) -> Iterator[asyncio.Queue[Shown]]:
-        """A queue of what is sent to `chat_id` while the block runs."""
+        """A queue of what is sent to `chat_id` while the block runs; END when the server stops."""
         stream: asyncio.Queue[Shown] = asyncio.Queue()
         self._streams[chat_id].append(stream)
         try:
             yield stream
         finally:
             self._streams[chat_id].remove(stream)
+
+    def hang_up(self) -> None:
+        """Ends the streams: a stop must not wait for people to leave."""
+        for streams in self._streams.values():
+            for stream in streams:
+                stream.put_nowait(END)
 
     async def send(self, chat_id: str, message: Outgoing) -> Sequence[str]:
         # The outbox row's key is the message id: a message that is sent again replaces itself.

@@ -1,6 +1,8 @@
 """What goes over the wire between the terminal's client and its door: one JSON object a line."""
 
-from pydantic import BaseModel, Field
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
 
 from boss_workflow.ports.blocks import Block
 
@@ -9,14 +11,17 @@ EVENTS = "/console/events"
 LONGEST_TEXT = 20_000
 
 
+Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$")]
+
+
 class Said(BaseModel):
     """A line that was typed, or a button that was pressed (`token`, on message `message_id`)."""
 
-    event_id: str = Field(max_length=64)
-    chat_id: str = Field(max_length=64)
+    event_id: Name
+    chat_id: Name
     text: str = Field(default="", max_length=LONGEST_TEXT)
-    token: str | None = Field(default=None, max_length=64)
-    message_id: str | None = Field(default=None, max_length=64)
+    token: Name | None = None
+    message_id: Name | None = None
 
 
 class Shown(BaseModel):

@@ -10,19 +10,22 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import URL, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from boss_workflow.kernel.clock import Clock
-from boss_workflow.kernel.db.errors import is_retryable, translate
+from boss_workflow.kernel.db.errors import DatabaseUnavailable, is_retryable, translate
 from boss_workflow.kernel.db.unit_of_work import UnitOfWork
 from boss_workflow.kernel.events import EventBus
 
 T = TypeVar("T")
 ATTEMPTS = 3
 SET_WORKSPACE = text("select set_config('app.workspace_id', :id, true)")
+FAULTS = (SQLAlchemyError, ConnectionError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a database may raise in the middle of a transaction. Other OSErrors there are the work's own affair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +71,41 @@ class Database:
     @asynccontextmanager
     async def begin(self, workspace_id: UUID | None) -> AsyncIterator[UnitOfWork]:
         """One transaction without retries: commits when the block ends well."""
-        sessions = self._system_sessions if workspace_id is None else self._app_sessions
         try:
-            async with sessions() as session, session.begin():
-                if workspace_id is not None:
-                    await session.execute(SET_WORKSPACE, {"id": str(workspace_id)})
-                yield UnitOfWork(session, self.clock, self.bus, workspace_id)
-        except (SQLAlchemyError, OSError) as error:
-            if is_retryable(error):
-                raise
+            async with self._transaction(workspace_id) as uow:
+                yield uow
+        except FAULTS as error:
             known = translate(error)
             if known is None:
                 raise
             raise known from error
 
     async def _run(self, workspace_id: UUID | None, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
-        for attempt in range(1, ATTEMPTS + 1):
+        for _ in range(ATTEMPTS - 1):
             try:
-                async with self.begin(workspace_id) as uow:
+                async with self._transaction(workspace_id) as uow:
                     return await work(uow)
-            except SQLAlchemyError as error:
-                if not is_retryable(error):
+            except FAULTS as error:
+                if is_retryable(error):
+                    continue
+                known = translate(error)
+                if known is None:
                     raise
-                if attempt == ATTEMPTS:
-                    raise (translate(error) or error) from error
-        raise AssertionError("unreachable")
+                raise known from error
+        async with self.begin(workspace_id) as uow:
+            return await work(uow)
+
+    @asynccontextmanager
+    async def _transaction(self, workspace_id: UUID | None) -> AsyncIterator[UnitOfWork]:
+        sessions = self._system_sessions if workspace_id is None else self._app_sessions
+        async with sessions() as session, session.begin():
+            try:
+                await session.connection()
+            except OSError as error:
+                raise DatabaseUnavailable from error
+            if workspace_id is not None:
+                await session.execute(SET_WORKSPACE, {"id": str(workspace_id)})
+            yield UnitOfWork(session, self.clock, self.bus, workspace_id)
 
     def usage(self) -> PoolUsage:
         pool = cast("AsyncAdaptedQueuePool", self._app.pool)

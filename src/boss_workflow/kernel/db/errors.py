@@ -1,6 +1,6 @@
 """From what SQLAlchemy and asyncpg raise to what the rest of the code may know."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import asyncpg
@@ -14,6 +14,17 @@ class DatabaseUnavailable(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("The database can't be reached just now. Please try again in a moment.")
+
+
+class DatabaseRefused(Unavailable):
+    """It answers and does not let us in: no such role, wrong password, no such database."""
+
+    code = "database_refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database does not accept this application's login: run `boss migrate`, and check DATABASE_URL if it is set."
+        )
 
 
 class PoolExhausted(Unavailable):
@@ -56,6 +67,9 @@ CONNECTION_CLASSES = (
 )  # connection exceptions; admin shutdown, crash shutdown, cannot connect now
 
 
+LOGIN_REFUSED = ("28", "3D000")  # invalid authorization; no such database
+
+
 def is_retryable(error: BaseException) -> bool:
     """Whether the same unit of work may succeed at once on a second try: it lost a race, or a prepared statement
     was made stale by DDL (each open asyncpg connection fails once with InvalidCachedStatementError)."""
@@ -73,12 +87,11 @@ def translate(error: BaseException) -> AppError | None:
     state = _sqlstate(cause)
     if isinstance(error, exc.IntegrityError):
         return ConstraintViolated(_constraint_name(cause))
-    if state in {SERIALIZATION_FAILURE, DEADLOCK}:
-        return Contention()
-    if state in {QUERY_CANCELED, LOCK_NOT_AVAILABLE}:
-        return StatementTimeout()
+    for states, meaning in _BY_STATE:
+        if state.startswith(states):
+            return meaning()
     lost = isinstance(error, exc.DBAPIError) and error.connection_invalidated
-    if lost or state.startswith(CONNECTION_CLASSES) or isinstance(cause, _CONNECTION_ERRORS):
+    if lost or isinstance(cause, _CONNECTION_ERRORS):
         return DatabaseUnavailable()
     return None
 
@@ -95,6 +108,12 @@ def conflicts(meanings: Mapping[str, AppError]) -> Iterator[None]:
         raise meaning from error
 
 
+_BY_STATE: tuple[tuple[tuple[str, ...], Callable[[], AppError]], ...] = (
+    ((SERIALIZATION_FAILURE, DEADLOCK), Contention),
+    ((QUERY_CANCELED, LOCK_NOT_AVAILABLE), StatementTimeout),
+    (LOGIN_REFUSED, DatabaseRefused),
+    (CONNECTION_CLASSES, DatabaseUnavailable),
+)
 _CONNECTION_ERRORS = (
     OSError,
     asyncpg.exceptions.InterfaceError,

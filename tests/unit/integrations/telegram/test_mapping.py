@@ -52,7 +52,11 @@ def test_a_private_message() -> None:
         ("voice", {**FILE, "duration": 3}, "a voice message"),
         ("video", {**FILE, "duration": 3, "width": 1, "height": 1}, "a video"),
         ("document", FILE, "a file"),
-        ("sticker", {**FILE, "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False}, "a sticker"),
+        (
+            "sticker",
+            {**FILE, "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False},
+            "a sticker",
+        ),
         ("location", {"latitude": 1.0, "longitude": 2.0}, "a location"),
         ("contact", {"phone_number": "1", "first_name": "Bo"}, "a contact"),
         (
@@ -215,7 +219,7 @@ def test_forwards(origin: Json, forwarded: Forwarded | None) -> None:
         ("mail x@boss_test_bot", "mail x@boss_test_bot", False),
     ],
 )
-def test_what_is_said_to_us_in_a_group(said: str, text: str, addressed: bool) -> None:  # noqa: FBT001
+def test_what_is_said_to_us_in_a_group(said: str, text: str, addressed: bool) -> None:
     event = mapped(message=message(GROUP, text=said))
     assert (event.kind, event.text, event.addressed) == (InboundKind.MESSAGE, text, addressed)
 

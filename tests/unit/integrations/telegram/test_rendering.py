@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boss_workflow.integrations.telegram.rendering import TEXT_UNITS, Part, render, render_one, units
@@ -15,7 +15,7 @@ TAG = re.compile(r"<(/?)([a-z]+)>")
 texts = st.text(alphabet=st.characters(), max_size=300) | st.builds(
     lambda piece, times: piece * times,
     st.text(alphabet=st.sampled_from("ab <>&\n\t\r\x00🏟é漢\ud800\u200b"), min_size=1, max_size=12),
-    st.integers(1, 1500),
+    st.integers(1, 700),
 )
 rows = st.lists(texts, max_size=3).map(tuple)
 buttons = st.builds(Button, label=texts, token=st.text("abc123", min_size=1, max_size=64))
@@ -58,6 +58,7 @@ def acceptable(part: Part) -> None:
         assert all(button.text.strip() for button in shown)
 
 
+@settings(deadline=None)
 @given(blocks)
 def test_every_part_can_be_sent(given_blocks: list[Block]) -> None:
     parts = render(given_blocks)
@@ -71,6 +72,7 @@ def test_every_part_can_be_sent(given_blocks: list[Block]) -> None:
         assert one.keyboard == parts[-1].keyboard
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("abcdefgh <>&", min_size=1, max_size=80), min_size=1, max_size=200))
 def test_splitting_loses_no_word(paragraphs: list[str]) -> None:
     shown = " ".join(visible(part.html) for part in render([Paragraph(text=text) for text in paragraphs]))

@@ -6,7 +6,14 @@ Json = dict[str, Any]
 
 BOT_ID = 12345
 BOT_NAME = "boss_test_bot"
-ANA: Json = {"id": 7, "is_bot": False, "first_name": "Ana", "last_name": "Ruiz", "username": "ana", "language_code": "es"}
+ANA: Json = {
+    "id": 7,
+    "is_bot": False,
+    "first_name": "Ana",
+    "last_name": "Ruiz",
+    "username": "ana",
+    "language_code": "es",
+}
 PRIVATE: Json = {"id": 7, "type": "private", "first_name": "Ana"}
 GROUP: Json = {"id": -500, "type": "group", "title": "Design"}
 BOT: Json = {"id": BOT_ID, "is_bot": True, "first_name": "Boss", "username": BOT_NAME}

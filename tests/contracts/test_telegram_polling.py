@@ -1,1 +1,0 @@
-"""Long polling: every update once into the store, whatever the network does."""

@@ -1,0 +1,54 @@
+"""Questions about tasks: what was understood stands in the heading."""
+
+import pytest
+
+from tests.flows.talking.conftest import Person
+
+
+@pytest.mark.parametrize("said", ["what is overdue?", "overdue", "/overdue", "anything late?"])
+async def test_what_is_overdue(boss: Person, said: str) -> None:
+    assert await boss.say(said) == (
+        "Overdue tasks (1):\n• 🔴 TASK-3 renew the SSL certificate – Mike Brown – yesterday – overdue"  # noqa: RUF001
+    )
+
+
+async def test_what_is_due_on_a_day(boss: Person) -> None:
+    assert (await boss.say("what's due today?")).startswith("Open tasks due today (1):\n• 🟢 TASK-4")
+    assert (await boss.say("what is due on Wednesday?")).startswith("Open tasks due Wed 25 Nov (1):\n• 🟡 TASK-1")
+    assert await boss.say("what do I have tomorrow?") == "You have no open tasks due tomorrow."
+
+
+async def test_what_somebody_has(boss: Person) -> None:
+    johns = "Open tasks of John Smith (1):\n• 🟡 TASK-1 write the release notes – Wed 25 Nov – in progress"  # noqa: RUF001
+
+    for said in ("what is John working on?", "John's tasks", "show me john's open tasks", "/status John"):
+        assert await boss.say(said) == johns, said
+    assert await boss.say("what's overdue for John") == "John Smith has no overdue tasks."
+    assert await boss.say("Mike's overdue tasks") == (
+        "Overdue tasks of Mike Brown (1):\n• 🔴 TASK-3 renew the SSL certificate – yesterday – overdue"  # noqa: RUF001
+    )
+
+
+async def test_everything_the_most_pressing_first(boss: Person) -> None:
+    lines = (await boss.say("show all tasks")).splitlines()
+
+    assert lines[0] == "Open tasks (4):"
+    assert [line.split()[2] for line in lines[1:]] == ["TASK-3", "TASK-4", "TASK-1", "TASK-2"]
+
+
+async def test_a_long_list_comes_in_pages(boss: Person) -> None:
+    for number in range(12):
+        await boss.say(f"Ann file document {number}")
+
+    first = await boss.say("Ann's tasks")
+    assert first.startswith("Open tasks of Ann Novak (13):")
+    more = await boss.press("More")
+    shown = [line for line in (first + "\n" + more).splitlines() if line.startswith("•")]
+    assert len(shown) == len(set(shown)) == 13
+
+
+async def test_the_team_and_the_help(boss: Person) -> None:
+    assert (await boss.say("who is in the team?")).startswith("5 in the team:")
+    helped = await boss.say("/help")
+    assert "/task – Create a task" in helped  # noqa: RUF001
+    assert "coming soon" not in helped
