@@ -200,7 +200,7 @@ async def test_creating_is_undone(team: Team) -> None:
 async def test_restoring_and_reopening_are_undone(team: Team) -> None:
     task_id = await team.task()
     tasks = team.app.tasks
-    for there, back in ((DEEDS["delete"], tasks.restore), (DEEDS["complete"], tasks.reopen)):
+    for there, back in ((DEEDS["complete"], tasks.reopen), (DEEDS["delete"], tasks.restore)):
         await do(team, task_id, there)
         before = await rows_of(team)
         await team.change(task_id, back)

@@ -33,16 +33,13 @@ from tests.integration.factories import Team, connect_as_owner
 from tests.support.database import cluster
 
 TITLE = "a title that no message may show"
-Touch = Callable[[str], Awaitable[None]]
-
-
-def database_at(url: URL, **pool: int | float) -> Database:
-    return Database(url, url, SystemClock(), EventBus(), PoolSettings(**pool))  # type: ignore[arg-type]
+IMPATIENT = PoolSettings(size=2, overflow=0, timeout=0.1, statement_timeout_ms=300, lock_timeout_ms=100)
+ONE_CONNECTION = PoolSettings(size=1, overflow=0)
 
 
 @asynccontextmanager
-async def opened(url: URL, **pool: int | float) -> AsyncIterator[Database]:
-    database = database_at(url, **pool)
+async def opened(url: URL, pool: PoolSettings | None = None) -> AsyncIterator[Database]:
+    database = Database(url, url, SystemClock(), EventBus(), pool or PoolSettings())
     try:
         yield database
     finally:
@@ -52,10 +49,7 @@ async def opened(url: URL, **pool: int | float) -> AsyncIterator[Database]:
 @pytest_asyncio.fixture
 async def database(team: Team) -> AsyncIterator[Database]:
     """As the team's own, with little patience and few connections."""
-    url = team.app.database._app.url
-    async with opened(
-        url, size=2, overflow=0, timeout=0.1, statement_timeout_ms=300, lock_timeout_ms=100
-    ) as impatient:
+    async with opened(team.app.database._app.url, IMPATIENT) as impatient:
         yield impatient
 
 
@@ -131,15 +125,15 @@ def api_for(team: Team, task_id: UUID) -> FastAPI:
             yield uow
 
     router = APIRouter()
-    Unit = Annotated[UnitOfWork, Depends(unit, scope="function")]
+    unit_of_work = Depends(unit, scope="function")
 
     @router.post("/good")
-    async def good(uow: Unit) -> dict[str, str]:
+    async def good(uow: Annotated[UnitOfWork, unit_of_work]) -> dict[str, str]:
         await rename(uow, task_id, "mow the lawn")
         return {"said": "done"}
 
     @router.post("/bad")
-    async def bad(uow: Unit) -> dict[str, str]:
+    async def bad(uow: Annotated[UnitOfWork, unit_of_work]) -> dict[str, str]:
         await two_subtasks_in_one_place(uow, task_id)
         return {"said": "done"}
 
@@ -251,7 +245,7 @@ async def test_a_statement_made_stale_by_ddl_is_run_again(team: Team, shared_own
         calls.append(1)
         return list((await uow.session.execute(text(f"select * from {table}"))).keys())
 
-    async with opened(team.app.database._app.url, size=1, overflow=0) as database:
+    async with opened(team.app.database._app.url, ONE_CONNECTION) as database:
         assert await database.in_workspace(team.workspace_id, look) == ["a"]
         await owner.execute(f"alter table {table} add column b int")
         assert await database.in_workspace(team.workspace_id, look) == ["a", "b"]

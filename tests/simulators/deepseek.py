@@ -291,7 +291,7 @@ class DeepSeekSimulator:
 
     async def _silence(self, seconds: float) -> Response:
         until = time.monotonic() + seconds
-        while time.monotonic() < until and not self._stopping:  # noqa: ASYNC110 - set by another thread
+        while time.monotonic() < until and not self._stopping:
             await asyncio.sleep(POLL_SECONDS)
         raise ConnectionDroppedError
 

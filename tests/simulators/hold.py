@@ -44,5 +44,5 @@ class Hold:
     async def pause(self) -> None:
         """Called by the server: marks the call as reached and waits for the release."""
         self._reached.set()
-        while not self._released.is_set():  # noqa: ASYNC110 - released from another thread
+        while not self._released.is_set():
             await asyncio.sleep(POLL_SECONDS)

@@ -69,7 +69,7 @@ class _Server(uvicorn.Server):
                 self.crashes.append(outcome)
 
     async def _drain(self) -> None:
-        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - plain sets of uvicorn
+        while self.server_state.connections or self.server_state.tasks:
             await asyncio.sleep(0.002)
 
 

@@ -43,6 +43,7 @@ from boss_workflow.kernel.db import Database, PoolSettings, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
 from boss_workflow.kernel.events import EventBus
 from boss_workflow.ports.chat_platform import ChatPlatform
+from boss_workflow.ports.limiter import Limiter
 from boss_workflow.ports.llm import LanguageModel
 from boss_workflow.settings import LOOPBACK, Settings
 
@@ -69,6 +70,7 @@ class Application:
     people: people.PeopleService
     tasks: TaskService
     worker: Worker
+    limiter: Limiter
     telegram: "TelegramPlatform | None" = None
     door: "TelegramDoor | None" = None
     closers: list[Callable[[], Any]] = field(default_factory=list)
@@ -197,8 +199,11 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         sorted({DEFAULT_LANE, *(platform.lane for platform in platforms)}) if doors else [DEFAULT_LANE],
     )
     app = Application(
-        settings, database, jobs, actions, platforms, outbox, ingest, people_service, task_service, worker
+        settings, database, jobs, actions, platforms, outbox, ingest, people_service, task_service, worker, limiter
     )
+    app.closers.append(limiter.close)
+    if model is not None:
+        app.closers.append(model.close)
     if telegram is not None:
         app.telegram = telegram
         app.door = adapters.telegram_door(settings, telegram, ingest)
@@ -210,6 +215,8 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
 def build_api(app: Application) -> FastAPI:
     """The HTTP side of `app`; its lifespan starts and stops the rest."""
     checks: dict[str, Check] = {"database": app.check_database, "worker": app.check_worker}
+    if app.settings.redis_url is not None:
+        checks["redis"] = app.limiter.ping
     health = Health(app.database, checks, lambda: current_revision(app.database))
     routers: list[APIRouter] = [health.router()]
     if app.door is not None:

@@ -183,7 +183,7 @@ def bind(host: str, port: int) -> socket.socket:
 async def serve(settings: Settings, handle: DatabaseHandle, *, prepare: bool, terminal: bool, console: Console) -> None:
     """Runs until a signal, or, with `terminal`, until the person leaves the chat. Raises: PortTaken, NotReady.
 
-    `prepare`: migrate first, and make the demo workspace if there is none.
+    `prepare`: migrate first. Where there is no workspace yet one is made: in development, so prepared, a demo team.
     """
     with bind(settings.host, settings.port) as listening:
         if prepare:
@@ -191,7 +191,7 @@ async def serve(settings: Settings, handle: DatabaseHandle, *, prepare: bool, te
         app = build(settings, handle.owner)
         try:
             await app.check_schema()
-            created = await ensure_workspace(app, demo=not settings.production) if prepare else None
+            created = await ensure_workspace(app, demo=prepare and not settings.production)
         except BaseException:
             await app.stop()
             raise
@@ -257,7 +257,7 @@ async def _announce(server: Server, console: Console, created: str | None) -> No
     where = "the database of DATABASE_URL" if settings.database_url else settings.data_dir
     console.print(f"Data: {where}", markup=False)
     if created is not None:
-        console.print(f'First start: made the workspace "{created}" for trying things out.')
+        console.print(f'First start: made the workspace "{created}".')
     missing = [name for name, there in _connections(settings).items() if not there]
     if missing:
         console.print(f"Not connected yet: {', '.join(missing)} (see .env.example).")
@@ -273,6 +273,8 @@ async def _announce_telegram(app: Application, console: Console) -> None:
     except PlatformError as error:
         text = f"Telegram does not answer ({error}); it is tried again in the background."
         console.print(text, style="yellow", markup=False)
+        if token:
+            console.print(f"To take over as the boss, send your bot: /start {token}", markup=False)
         return
     if link is not None:
         console.print(f"Open this link once, in Telegram, to take over as the boss: {link}")

@@ -14,3 +14,7 @@ class Limiter(Protocol):
     async def ping(self) -> None:
         """Raises Unavailable when the storage behind it can't be reached."""
         ...
+
+    async def close(self) -> None:
+        """Ends its connections, if it has any."""
+        ...

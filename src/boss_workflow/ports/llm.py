@@ -49,3 +49,7 @@ class LanguageModel(Protocol):
     async def choose(self, instructions: str, message: str, tools: Sequence[Tool]) -> Choice:
         """Which tools fit `message`. `message` is untrusted text. Raises: ModelUnavailable, ModelNonsense."""
         ...
+
+    async def close(self) -> None:
+        """Ends its connections, if it has any."""
+        ...

@@ -14,7 +14,7 @@ from tests.support.clock import MovableClock
 async def test_an_answer_in_words_by_button_by_number(boss: Person) -> None:
     await boss.say("TASK-1")
     await boss.press("Due")
-    assert "TASK-1 is due Thu 3 Dec 15:00." in await boss.say("Thursday next week 3pm") or "is due" in boss.last
+    assert "TASK-1 is due Thu 26 Nov 15:00." in await boss.say("Thursday 3pm")
 
     await boss.press("Priority")
     assert "TASK-1 has high priority." in await boss.say("3")
@@ -78,11 +78,10 @@ async def test_two_johns_are_told_apart(boss: Person, running: Application) -> N
     await add_member(running, "John Miller")
 
     question = await boss.say("John fix the login bug")
-    assert question == 'Which "John" do you mean?\n[John Smith] [John Miller]'
+    assert question == 'Which "John" do you mean?\n[John Miller] [John Smith]'
     assert "Assignee: John Miller" in await boss.say("Miller")
-    assert "[John Smith] [John Miller]" in await boss.say("what is John working on?")
-    assert "Tasks of" not in boss.last
-    assert "Open tasks of John Smith (1):" in await boss.say("the first one")
+    assert (await boss.say("what is John working on?")).startswith('Which "John" do you mean?')
+    assert "Open tasks of John Smith (1):" in await boss.say("the second one")
 
 
 async def add_member(app: Application, name: str) -> None:

@@ -77,5 +77,7 @@ async def test_a_command_without_its_words_asks(boss: Person) -> None:
 async def test_undo_takes_the_task_away(boss: Person) -> None:
     await boss.say("John fix the login bug")
 
-    assert await boss.say("undo") == "Undone: created TASK-5.\n\nTASK-5 · fix the login bug – deleted\n[Restore]"  # noqa: RUF001
+    undone = await boss.say("undo")
+    assert "Undone: created TASK-5." in undone
+    assert "TASK-5 · fix the login bug – deleted" in undone  # noqa: RUF001
     assert await boss.say("TASK-5") == "I find no task TASK-5."

@@ -2,6 +2,11 @@
 
 import pytest
 
+from boss_workflow.bootstrap import Application
+from boss_workflow.domains.people import PeopleRepository, make_actor
+from boss_workflow.domains.tasks import NewTask
+from boss_workflow.domains.workspaces import WorkspaceRepository
+from boss_workflow.kernel.db import UnitOfWork
 from tests.flows.talking.conftest import Person
 
 
@@ -36,15 +41,16 @@ async def test_everything_the_most_pressing_first(boss: Person) -> None:
     assert [line.split()[2] for line in lines[1:]] == ["TASK-3", "TASK-4", "TASK-1", "TASK-2"]
 
 
-async def test_a_long_list_comes_in_pages(boss: Person) -> None:
-    for number in range(12):
-        await boss.say(f"Ann file document {number}")
+async def test_a_long_list_comes_in_pages(boss: Person, running: Application) -> None:
+    await add_tasks(running, 20)
 
-    first = await boss.say("Ann's tasks")
-    assert first.startswith("Open tasks of Ann Novak (13):")
+    first = await boss.say("all tasks")
+    assert first.startswith("Open tasks (24):")
+    assert "and 4 more\n[More]" in first
     more = await boss.press("More")
     shown = [line for line in (first + "\n" + more).splitlines() if line.startswith("•")]
-    assert len(shown) == len(set(shown)) == 13
+    assert len(set(shown)) == len(shown) == 24
+    assert "[More]" not in more
 
 
 async def test_the_team_and_the_help(boss: Person) -> None:
@@ -52,3 +58,15 @@ async def test_the_team_and_the_help(boss: Person) -> None:
     helped = await boss.say("/help")
     assert "/task – Create a task" in helped  # noqa: RUF001
     assert "coming soon" not in helped
+
+
+async def add_tasks(app: Application, count: int) -> None:
+    workspace = await app.database.as_system(lambda uow: WorkspaceRepository(uow).oldest())
+    assert workspace is not None
+
+    async def add(uow: UnitOfWork) -> None:
+        boss = await make_actor(uow, await PeopleRepository(uow).first_boss(), "test")
+        for number in range(count):
+            await app.tasks.create(uow, boss, NewTask(title=f"file document {number}"))
+
+    await app.database.in_workspace(workspace.id, add)

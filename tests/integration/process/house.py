@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
 import asyncpg
@@ -27,11 +27,14 @@ from boss_workflow.integrations.embedded_postgres.survivors import processes_of
 from boss_workflow.kernel.ids import new_id
 from tests.support.database import settings_for
 
+T = TypeVar("T")
 BOSS = Path(sys.executable).with_name("boss")
 SOURCE = Path(__file__).parents[3] / "src"
 IS_ROOT = os.geteuid() == 0
 STOP_WITHIN = 10.0
 COME_BACK_WITHIN = 10.0
+"""More than a start after an orderly stop: what clearing up after a kill may take."""
+RECOVER_WITHIN = 20.0
 SENTENCE = "John fix the login bug by Friday 5pm, high priority"
 
 
@@ -42,6 +45,12 @@ def soon(condition: Callable[[], object], within: float) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def timed(act: Callable[[], T]) -> tuple[T, float]:
+    """What it returned, and how many seconds it took."""
+    began = time.monotonic()
+    return act(), time.monotonic() - began
 
 
 def without_traceback(text: str) -> str:
@@ -92,7 +101,7 @@ class House:
         """`boss up` without a terminal, ready for work."""
         running = self.start("up", **settings)
         running.wait_for("Boss Workflow is running at")
-        assert soon(running.is_ready, COME_BACK_WITHIN), running.err
+        assert soon(running.is_ready, RECOVER_WITHIN), running.err
         return running
 
     def chat(self, *sentences: str) -> Finished:

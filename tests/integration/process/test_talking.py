@@ -12,7 +12,7 @@ import pytest
 
 from tests.integration.process.house import (
     BOSS,
-    COME_BACK_WITHIN,
+    RECOVER_WITHIN,
     SENTENCE,
     STOP_WITHIN,
     House,
@@ -115,7 +115,7 @@ class TestTerminal:
         os.kill(before, signal.SIGKILL)
         screen.wait_for("The database server ended unexpectedly; starting it again.")
         url = used_house.note()["url"]
-        assert soon(lambda: httpx.get(f"{url}/health/ready", timeout=5).status_code == 200, COME_BACK_WITHIN)
+        assert soon(lambda: httpx.get(f"{url}/health/ready", timeout=5).status_code == 200, RECOVER_WITHIN)
 
         screen.type("/help\r")
 

@@ -50,6 +50,7 @@ SLOTS = {
     "unblock": r"unblock",
     "unblocked": r"unblocked|no longer blocked|not blocked(?: anymore| any more)?",
     "resume": r"resume",
+    "pause": r"pause|hold",
     "urgent": r"urgent|critical|asap",
 }
 CONSTANTS = {
@@ -63,6 +64,7 @@ CONSTANTS = {
     "unblock": "pending",
     "unblocked": "pending",
     "resume": "in progress",
+    "pause": "on hold",
     "urgent": "urgent",
 }
 NOBODY = frozenset({"nobody", "no one", "noone", "none"})

@@ -34,11 +34,11 @@ def _regex(pattern: str) -> re.Pattern[str]:
 
 
 LEVEL = "|".join(PRIORITY_WORDS)
-NOUN = r"(?:task|to-?do|ticket|action item|reminder|assignment)"
+NOUN = r"(?:task|to[- ]?do|ticket|bug|issue|action item|reminder|assignment)"
 ARTICLE = r"(?:(?:a|an|another|one|the)\s+)?"
 CALLED = r"(?:\s+(?:called|named|titled|saying))?"
 # "tasks due Friday", "task list" and "task 12" are no new tasks.
-NEW_NOUN = rf"{NOUN}\b(?!\s*[-#]?\s*\d|\s+(?:lists?|boards?|managers?|templates?|is|was|are|will|has|status)\b)"
+NEW_NOUN = rf"{NOUN}\b(?!\s*[-#]?\s*\d|\s+(?:lists?|boards?|managers?|templates?|out|is|was|are|will|has|status)\b)"
 QUALITY = rf"(?:(?:new|quick|small|(?P<quality>{LEVEL}|asap)(?:[ -]prio(?:rity)?)?)[\s,]+)*"
 
 ANNOUNCED = _regex(
@@ -72,7 +72,7 @@ MODAL = _regex(
     r"(?:can|could|would|will) you(?: please)?)\s+(?:please\s+)?"
 )
 LEAD_PRIORITY = _regex(
-    rf"(?:(?:it['\u2019]?s\s+)?(?P<plain>urgent(?:ly)?|asap|critical|important|p[0-4])"
+    rf"(?:(?:it['\u2019]?s\s+)?(?P<plain>#?urgent(?:ly)?|#?asap|critical|important|p[0-4])"
     rf"|(?P<before>{LEVEL})[ -]prio(?:rity)?|prio(?:rity)?\s*[:=]?\s*(?P<after>{LEVEL}))\b\s*[:!,–-]*\s+"  # noqa: RUF001
 )
 PRIORITY = _regex(
@@ -81,7 +81,7 @@ PRIORITY = _regex(
 )
 TAIL_PRIORITY = _regex(
     rf"(?:(?:[,;.!?(]|\s-)\s*(?:and\s+)?(?:it['\u2019]?s |this is )?(?:very )?(?P<field>{LEVEL}|asap)"
-    r"|\s(?P<plain>urgent(?:ly)?|asap|critical|p[0-4]))(?=\s*(?:$|[,;:!.)]))[)!]*"
+    r"|\s(?P<plain>#?urgent(?:ly)?|#?asap|critical|immediately|right away|p[0-4]))(?=\s*(?:$|[,;:!.)]))[)!]*"
 )
 TAIL_LEAD = _regex(
     r"(?P<lead>\b(?:for|assign(?:ed)?(?: it| this)? to|(?:to be )?done by|owner:?|assignee:?|who:?)|->|→|[,;(]|\s-)\s*$"
@@ -99,13 +99,14 @@ AND = _regex(r"\s*(?:,|and\b|&|\+)\s*(?:and\s+)?")
 WORD = _regex(r"[^\W\d_](?:[\w'\u2019.-]*\w)?")
 CALLED_WORD = _regex(rf"@?{WORD.pattern}")
 CONTRACTION = _regex(r"\w*(?:['\u2019](?:ll|m|re|ve|d|t)|n['\u2019]t)")
-SENTENCES = re.compile(r"(?<=[a-zà-ÿ\d)\"”])[.!]\s+(?=[A-ZÀ-Þ\"“])")
+SENTENCES = re.compile(r"(?<=[a-zà-ÿ\d)\"”]{3})(?<!Mrs)(?<!Prof)(?<!etc)[.!]\s+(?=[A-ZÀ-Þ\"“])")
 DOTS = re.compile(r"\s*\.(?:\s*\.)+")
 SPACES = re.compile(r"\s+")
 EDGES = " ,;:-–—→>.!?"  # noqa: RUF001
 QUOTES = {'"': '"', "“": "”", "«": "»", "'": "'"}
 NOT_CALLED = NO_NAMES | IMPERATIVES | ADVERBS | QUESTION_WORDS | SMALL_TALK | FINITE
 PRONOUN_OBJECT = frozenset({"it", "this", "that", "these", "those", "them", "one"})
+PREPOSITIONS = frozenset({"into", "to", "for", "with", "on", "in", "at", "by", "from"})
 TO_US = frozenset({"me", "us", "you", "him", "her", "off"})
 STATEMENT_WITHIN = 3
 FIELDS_THAT_TELL = 2
@@ -142,7 +143,7 @@ def read_request(utterance: Utterance) -> Request | None:
         assignee=body.assignee,
         due=body.due,
         priority=body.priority,
-        description="\n".join(part for part in (description, *lines) if part),
+        description="\n".join([description, *lines]).strip(),
     )
 
 
@@ -504,8 +505,10 @@ def _is_imperative(words: list[str]) -> bool:
     """Whether a sentence that opens with a verb orders something: "test passed" and "call was good" do not."""
     if len(words) < 2 or words[0][-1] in ",:" or words[1] in TO_US | {"from", "of"}:
         return False
-    if any(word in PRONOUN_OBJECT for word in (words[-1], words[1].strip(":"))) and len(words) <= 3:
+    if words[1] in PRONOUN_OBJECT and (len(words) == SHORT or words[SHORT] in PREPOSITIONS):
         return False
+    if words[-1] in PRONOUN_OBJECT or words[1].strip(":") in PRONOUN_OBJECT:
+        return len(words) > STATEMENT_WITHIN
     early = words[1:STATEMENT_WITHIN]
     return not any(
         word.strip(",.") in FINITE and not DETERMINERS.intersection(early[:at]) for at, word in enumerate(early)

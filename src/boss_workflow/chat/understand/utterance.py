@@ -11,11 +11,12 @@ from boss_workflow.chat.understand.people import Name, NameSpan, find_names
 
 PLEASE_DO = re.compile(r"\b(?:can|could|would|will) you\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
-    r"(?:(?:please|pls|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|boss|bot|(?:can|could|would|will) you|"
+    r"(?:(?:please|pls|plz|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|actually|boss|bot|(?:can|could|would|will) you|"
+    r"(?:no|oops|sorry|wait|well|yes|yeah)(?=\s*,)|"
     r"i(?:['\u2019]d| would) like you to|i want you to|i need you to|let['\u2019]?s)(?:[\s,]+|$))+",
     re.IGNORECASE,
 )
-THANKS = re.compile(r",? (?:please|pls|thanks|thank you|thx)", re.IGNORECASE)
+THANKS = re.compile(r",? (?:please|pls|plz|thanks|thank you|thx)(?P<asks>\s*\?*)", re.IGNORECASE)
 LONGEST_THANKS = 20
 LONGEST_SENTENCE = 500
 """Rules read sentences; what is longer has a first line for a title and the rest for a description."""
@@ -27,7 +28,7 @@ def clean(text: str) -> str:
     bare = _without_stop(line)
     thanks = next(THANKS.finditer(bare, max(0, len(bare) - LONGEST_THANKS)), None)
     if thanks is not None and thanks.end() == len(bare):
-        bare = _without_stop(bare[: thanks.start()])
+        bare = _without_stop(bare[: thanks.start()]) + thanks.group("asks").strip()
     return bare
 
 

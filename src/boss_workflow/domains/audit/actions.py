@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
+from pydantic import Field
+
 from boss_workflow.chat.actions import Action, Answer, Arguments, Turn
 from boss_workflow.domains.audit.service import Undo
 from boss_workflow.ports.blocks import Paragraph
 
 
 class UndoArguments(Arguments):
-    undo_id: UUID | None = None
-    """The action to take back; None: the newest of the person who asks."""
+    undo_id: UUID | None = Field(
+        default=None, description="The change to take back; leave it out for the newest of the person who asks."
+    )
 
 
 def undo_actions(undo: Undo) -> list[Action[UndoArguments]]:

@@ -4,13 +4,13 @@ import fcntl
 import json
 import os
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from boss_workflow.integrations.embedded_postgres.errors import DataFolderLocked
 from boss_workflow.integrations.embedded_postgres.folders import open_private
 from boss_workflow.integrations.embedded_postgres.privileges import ServerUser
+from boss_workflow.kernel.clock import SystemClock
 
 LOCK_FILE = "server.lock"
 
@@ -45,7 +45,7 @@ class FolderLock:
         """Replaces what the file says: our pid, since when, and `notes`."""
         if self._handle is None:
             return
-        content = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds"), **notes}
+        content = {"pid": os.getpid(), "since": SystemClock().now().isoformat(timespec="seconds"), **notes}
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, json.dumps(content).encode(), 0)
 

@@ -8,3 +8,6 @@ from boss_workflow.kernel.rate_limits import MovingWindow
 class MemoryLimiter(MovingWindow):
     def __init__(self) -> None:
         super().__init__(MemoryStorage(wrap_exceptions=True))
+
+    async def close(self) -> None:
+        """Nothing to end."""

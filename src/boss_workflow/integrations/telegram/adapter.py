@@ -56,7 +56,7 @@ class TelegramPlatform:
         return self._username
 
     async def username(self) -> str:
-        """Asked for once, then remembered. Raises: SlowDown, Unreachable, Refused (a wrong token)."""
+        """Asked for once, then remembered. Raises: SlowDown, Unreachable (also with a wrong token)."""
         async with self._asking:
             if self._username is None:
                 with translated():

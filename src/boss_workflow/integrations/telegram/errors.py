@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from boss_workflow.ports.chat_platform import (
     ChatMoved,
@@ -43,9 +43,7 @@ def translate(error: TelegramError) -> PlatformError:
             return RecipientGone(error.message)
         case BadRequest():
             return _refusal(error.message)
-        case InvalidToken():
-            return Refused(error.message)
-        case _:
+        case _:  # the network, and a token that does not work now: messages wait until somebody mends it
             return Unreachable(f"{type(error).__name__}: {error.message}")
 
 

@@ -10,9 +10,10 @@ from boss_workflow.kernel.errors import Unavailable
 from boss_workflow.ports.chat_platform import SlowDown, Unreachable
 from boss_workflow.ports.limiter import Limiter
 
-PATIENCE = 1.5
+PATIENCE = 3.5
 BOT_RATE = "30/second"
-PRIVATE_RATE = "1/second"
+PRIVATE_RATE = "3/3seconds"
+"""One a second on average; an answer of two or three messages comes at once, as the FAQ's "short bursts" allow."""
 GROUP_RATE = "20/minute"
 TOGETHER = 2.0
 

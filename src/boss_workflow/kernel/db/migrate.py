@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 APP_ROLE, SYSTEM_ROLE = "boss_app", "boss_system"
 LOCK = 0x626F7373  # "boss": replicas that start together migrate one after the other
-INSUFFICIENT_PRIVILEGE = "42501"
+STRONG = text("select rolsuper or rolbypassrls or rolcreatedb or rolcreaterole from pg_roles where rolname = :role")
+FORMAT = text("select format(cast(:template as text), cast(:role as text), cast(:password as text))")
 
 
 class MigrationRefused(Unavailable):
@@ -51,7 +53,7 @@ async def migrate(owner: URL, passwords: Mapping[str, str]) -> None:
             await connection.commit()
             await _provision_roles(connection, passwords)
             await connection.run_sync(_upgrade)
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, asyncpg.PostgresError, OSError) as error:
         raise (translate(error) or error) from error
     finally:
         await engine.dispose()
@@ -75,24 +77,28 @@ def _upgrade(connection: Connection) -> None:
 
 async def _provision_roles(connection: AsyncConnection, passwords: Mapping[str, str]) -> None:
     """Creates what is missing and sets the passwords. The statements are put together by the server's own format(),
-    which quotes names and literals; DDL takes no parameters."""
+    which quotes names and literals; DDL takes no parameters. They hold passwords, so they go past SQLAlchemy, which
+    writes a failed statement into its error."""
+    driver = (await connection.get_raw_connection()).driver_connection
+    if driver is None:
+        raise RuntimeError("the connection is closed")
     try:
         for role, password in passwords.items():
-            known = await connection.scalar(text("select 1 from pg_roles where rolname = :role"), {"role": role})
-            verb = "alter" if known else "create"
-            statement = await connection.scalar(
-                text(
-                    "select format('%s role %I with login nosuperuser nocreatedb nocreaterole password %L',"
-                    " cast(:verb as text), cast(:role as text), cast(:password as text))"
-                ),
-                {"verb": verb, "role": role, "password": password},
-            )
-            await connection.exec_driver_sql(str(statement))
+            template = await _role_statement(connection, role)
+            given = {"template": template, "role": role, "password": password}
+            await driver.execute(await connection.scalar(FORMAT, given))
         await connection.commit()
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
-            raise
+    except asyncpg.InsufficientPrivilegeError as error:
         raise MigrationRefused(
-            f"The role in DATABASE_URL may not create the roles {APP_ROLE} and {SYSTEM_ROLE}. "
+            f"The role in DATABASE_URL may not create the roles {APP_ROLE} and {SYSTEM_ROLE}, or set their passwords. "
             "Give it CREATEROLE, or use the owner of the database."
         ) from error
+
+
+async def _role_statement(connection: AsyncConnection, role: str) -> str:
+    """Attributes are named only where they must change: to name them takes a superuser since PostgreSQL 16."""
+    strong = await connection.scalar(STRONG, {"role": role})
+    if strong is None:
+        return "create role %I with login password %L"
+    weaken = "nosuperuser nobypassrls nocreatedb nocreaterole " if strong else ""
+    return f"alter role %I with login {weaken}password %L"
