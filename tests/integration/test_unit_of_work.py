@@ -269,8 +269,9 @@ async def test_a_lock_that_somebody_holds(team: Team, database: Database) -> Non
     task_id = await team.task()
     async with team.app.database.begin(team.workspace_id) as holder:
         await rename(holder, task_id, "held")
-        with pytest.raises(StatementTimeout):
+        with pytest.raises(StatementTimeout) as refused:
             await database.in_workspace(team.workspace_id, lambda uow: rename(uow, task_id, "wanted"))
+    assert "lock timeout" in str(refused.value.__cause__)  # and not the statement's, which is longer
 
 
 async def test_a_pool_without_a_free_connection(team: Team, database: Database) -> None:

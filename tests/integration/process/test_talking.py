@@ -21,7 +21,7 @@ from tests.integration.process.house import (
 )
 from tests.integration.process.screen import Screen
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 class TestChat:

@@ -5,7 +5,6 @@ import re
 import signal
 import stat
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +26,7 @@ from tests.integration.process.house import (
     without_traceback,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @contextmanager
@@ -147,12 +146,10 @@ class TestStop:
             terminal.stdin.write("/help\n")
             terminal.stdin.flush()
             assert terminal.stdout.readline()
-            began = time.monotonic()
             assert running.stop() == 0
-            took = time.monotonic() - began
             assert "The server has stopped." in without_traceback(terminal.stderr.read())
             assert terminal.wait(5) == 1
-        assert took < 3
+        assert "timeout graceful shutdown exceeded" not in running.err
 
     def test_killed_and_started_again(self, used_house: House) -> None:
         first, usual = timed(used_house.up)

@@ -103,10 +103,11 @@ def every_way_to_leak(secret: str) -> Iterator[Callable[[], None]]:
     log = structlog.get_logger("boss.test")
     library = logging.getLogger("some.library")
 
+    sentence = f"it is {secret}"
     failure = RuntimeError("outer")
     failure.__cause__ = ValueError(f"bad {secret}")
 
-    yield lambda: log.info(" ".join(["it is", secret]))
+    yield lambda: log.info(sentence)
     yield lambda: log.info("it", value=secret)
     yield lambda: log.info("it", nested={"list": [{"deep": (secret,)}], "set": {secret}})
     yield lambda: log.info("it", as_key={secret: 1})

@@ -1,302 +1,25 @@
-"""What can be asked about tasks. People, dates and references arrive as phrases; they are resolved here, by code."""
+"""What can be asked about tasks: each action with its rights, its command and the sentences that it answers to."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, time
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field, field_validator
-
-from boss_workflow.chat.actions import Action, Answer, Arguments, Ask, Option, Turn
-from boss_workflow.chat.outbox import Subject
-from boss_workflow.chat.understand.dates import NotADate, When, describe_when, parse_when
-from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
-from boss_workflow.chat.understand.people import AmbiguousName, Name, UnknownName, find_names, resolve_name
+from boss_workflow.chat.actions import Action, Arguments
 from boss_workflow.chat.understand.requests import read_request
 from boss_workflow.chat.understand.utterance import Utterance
-from boss_workflow.domains.audit import newest_undo
-from boss_workflow.domains.people import Member, PeopleRepository, team_names
-from boss_workflow.domains.tasks import replies
-from boss_workflow.domains.tasks.cards import draw
-from boss_workflow.domains.tasks.errors import TaskInvalid
-from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Task
-from boss_workflow.domains.tasks.references import find_task
-from boss_workflow.domains.tasks.schemas import NewTask, TaskFilter
-from boss_workflow.domains.tasks.service import TaskService, words
-from boss_workflow.domains.tasks.transitions import NEEDS_REASON, TRANSITIONS
-from boss_workflow.kernel.actor import Role
-from boss_workflow.ports.blocks import Buttons
+from boss_workflow.domains.tasks.handlers import (
+    AssignArguments,
+    CreateArguments,
+    ListArguments,
+    NoteArguments,
+    PrioritiseArguments,
+    RescheduleArguments,
+    StatusArguments,
+    TaskActions,
+    TaskArguments,
+    title_and_rest,
+)
+from boss_workflow.domains.tasks.service import TaskService
 from boss_workflow.ports.chat_platform import Inbound
-
-LONGEST_TITLE = 200
-MOST_NAMES = 12
-NOBODY = frozenset({"nobody", "no one", "noone", "unassigned", "none"})
-NO_DATE = frozenset({"none", "never", "no date", "nothing"})
-
-PERSON = 'A person, as said: a name, a @handle or "me".'
-DATE = 'As said, never computed: "Friday 5pm", "in two days".'
-TASK = 'Which task, as said: "TASK-12", "it", or words that describe it; leave it out when none was named.'
-
-
-class CreateArguments(Arguments):
-    title: str = Field(
-        default="", description="What is to be done: short, imperative, without the person and the date."
-    )
-    assignee: str | None = Field(default=None, description=PERSON)
-    due: str | None = Field(default=None, description=DATE)
-    priority: Priority | None = None
-    description: str = Field(default="", description="Whatever else was said about the work.")
-
-
-class TaskArguments(Arguments):
-    task: str | None = Field(default=None, description=TASK)
-
-
-class StatusArguments(TaskArguments):
-    status: str | None = Field(default=None, description=f"One of: {', '.join(map(words, Status))}.")
-    reason: str | None = Field(default=None, description="Why, in the person's words; needed for blocked.")
-
-
-class AssignArguments(TaskArguments):
-    assignee: str | None = Field(default=None, description=f'{PERSON} "nobody" takes it from whoever has it.')
-
-
-class RescheduleArguments(TaskArguments):
-    due: str | None = Field(default=None, description=f'{DATE} "none" takes the due date away.')
-    shift: str | None = Field(default=None, description='How much later than it is due now: "two days".')
-
-
-class PrioritiseArguments(TaskArguments):
-    priority: Priority | None = None
-
-    @field_validator("priority", mode="before")
-    @classmethod
-    def _as_said(cls, said: object) -> object:
-        return PRIORITY_WORDS.get(said.lower(), said) if isinstance(said, str) else said
-
-
-class NoteArguments(TaskArguments):
-    text: str | None = Field(default=None, description="The note, word for word.")
-
-
-class ListArguments(Arguments):
-    person: str | None = Field(default=None, description=PERSON)
-    overdue: bool = Field(default=False, description="Only what is overdue.")
-    due: str | None = Field(default=None, description=f"Only what is due on this day. {DATE}")
-    offset: int = Field(default=0, ge=0, le=1_000_000, description="How many to skip: 0 for the first page.")
-
-
-Handler = Callable[[Turn, Any], Awaitable[Answer]]
-
-
-class TaskActions:
-    """The handlers. Each ends in what the rows say now, never in what was asked for."""
-
-    def __init__(self, service: TaskService) -> None:
-        self._service = service
-
-    async def create(self, turn: Turn, arguments: CreateArguments) -> Answer:
-        if not arguments.title:
-            raise Ask("What is to be done?", "title")
-        title, rest = _title_and_rest(arguments.title)
-        assignee = await self._person(turn, arguments.assignee, "assignee") if arguments.assignee else None
-        if assignee is None and turn.actor.role is Role.STAFF:
-            assignee = await PeopleRepository(turn.uow).get_member(turn.actor.member_id)
-        new = NewTask(
-            title=title,
-            description="\n".join(part for part in (rest, arguments.description) if part),
-            priority=arguments.priority or Priority.MEDIUM,
-            assignee_id=assignee.id if assignee else None,
-            due=_when(turn, arguments.due) if arguments.due else None,
-            original_message=turn.inbound.text or None,
-        )
-        task = await self._service.create(turn.uow, turn.actor, new, assignee)
-        return await self._card(turn, task)
-
-    async def show(self, turn: Turn, arguments: TaskArguments) -> Answer:
-        return await self._card(turn, await find_task(self._service, turn, arguments.task))
-
-    async def complete(self, turn: Turn, arguments: TaskArguments) -> Answer:
-        task = await find_task(self._service, turn, arguments.task)
-        return await self._set_status(turn, task, Status.COMPLETED)
-
-    async def start(self, turn: Turn, arguments: TaskArguments) -> Answer:
-        task = await find_task(self._service, turn, arguments.task)
-        return await self._set_status(turn, task, Status.IN_PROGRESS)
-
-    async def status(self, turn: Turn, arguments: StatusArguments) -> Answer:
-        task = await find_task(self._service, turn, arguments.task)
-        if arguments.status is None:
-            allowed = [status for status in Status if status in TRANSITIONS[Status(task.status)]]
-            options = [Option(words(status), status) for status in allowed]
-            raise _ask(task, f"Which status should {task.reference} have?", "status", options, free=False)
-        said = arguments.status.lower().replace("_", " ")
-        wanted = STATUS_WORDS.get(said, said.replace(" ", "_"))
-        if wanted not in set(Status):
-            raise TaskInvalid(f'"{arguments.status}" is no status. There are: {", ".join(map(words, Status))}.')
-        if Status(wanted) in NEEDS_REASON and not arguments.reason:
-            raise _ask(task, f"What is {task.reference} {words(wanted)} by?", "reason", verbatim=True)
-        return await self._set_status(turn, task, Status(wanted), arguments.reason)
-
-    async def block(self, turn: Turn, arguments: StatusArguments) -> Answer:
-        return await self.status(turn, arguments.model_copy(update={"status": Status.BLOCKED}))
-
-    async def reopen(self, turn: Turn, arguments: TaskArguments) -> Answer:
-        task = await find_task(self._service, turn, arguments.task)
-        await self._service.reopen(turn.uow, turn.actor, task)
-        return await self._changed(turn, task, f"{task.reference} is open again: {words(task.status)}.")
-
-    async def assign(self, turn: Turn, arguments: AssignArguments) -> Answer:
-        task = await find_task(self._service, turn, arguments.task)
-        if arguments.assignee is None:
-            members = await PeopleRepository(turn.uow).active_members()
-            options = [Option(member.name, member.name) for member in members[:MOST_NAMES]]
-            raise _ask(task, f"Who should do {task.reference}?", "assignee", options)
-        nobody = arguments.assignee.lower() in NOBODY
-        assignee = None if nobody else await self._person(turn, arguments.assignee, "assignee", task)
-        await self._service.assign(turn.uow, turn.actor, task, assignee)
-        text = f"{task.reference} is assigned to {assignee.name if assignee else 'nobody'}."
-        return await self._changed(turn, task, text)
-
-    async def reschedule(self, turn: Turn, arguments: RescheduleArguments) -> Answer:
-        task = await find_task(self._service, turn, arguments.task)
-        if arguments.due is None and arguments.shift is None:
-            options = [Option(text.capitalize(), text) for text in ("today", "tomorrow", "friday", "next monday")]
-            raise _ask(task, f"When is {task.reference} due? Choose, or write a date.", "due", options)
-        due = _new_due(turn, task, arguments)
-        await self._service.reschedule(turn.uow, turn.actor, task, due)
-        text = f"is due {describe_when(due, turn.time)}" if due else "has no due date"
-        return await self._changed(turn, task, f"{task.reference} {text}.")
-
-    async def prioritise(self, turn: Turn, arguments: PrioritiseArguments) -> Answer:
-        task = await find_task(self._service, turn, arguments.task)
-        if arguments.priority is None:
-            options = [Option(f"{replies.MARKS[priority]} {priority}", priority) for priority in Priority]
-            raise _ask(task, f"Which priority should {task.reference} have?", "priority", options, free=False)
-        await self._service.prioritise(turn.uow, turn.actor, task, arguments.priority)
-        return await self._changed(turn, task, f"{task.reference} has {task.priority} priority.")
-
-    async def note(self, turn: Turn, arguments: NoteArguments) -> Answer:
-        task = await find_task(self._service, turn, arguments.task)
-        if not arguments.text:
-            raise _ask(task, f"What should the note on {task.reference} say?", "text", verbatim=True)
-        note = await self._service.add_note(turn.uow, turn.actor, task, arguments.text, NoteKind.GENERAL)
-        return await self._changed(turn, task, f'Noted on {task.reference}: "{note.body}"')
-
-    async def confirm_delete(self, turn: Turn, arguments: TaskArguments) -> tuple[str, TaskArguments]:
-        task = await find_task(self._service, turn, arguments.task)
-        text = f"Delete {task.reference} ({task.title})? It can be restored."
-        return text, TaskArguments(task=task.reference)
-
-    async def delete(self, turn: Turn, arguments: TaskArguments) -> Answer:
-        task = await find_task(self._service, turn, arguments.task)
-        await self._service.delete(turn.uow, turn.actor, task)
-        return await self._changed(turn, task, f"{task.reference} is deleted.")
-
-    async def restore(self, turn: Turn, arguments: TaskArguments) -> Answer:
-        task = await find_task(self._service, turn, arguments.task, with_deleted=True)
-        await self._service.restore(turn.uow, turn.actor, task)
-        return await self._changed(turn, task, f"{task.reference} is back: {words(task.status)}.")
-
-    async def list(self, turn: Turn, arguments: ListArguments) -> Answer:
-        person = await self._person(turn, arguments.person, "person") if arguments.person else None
-        day = _day(turn, arguments.due) if arguments.due else None
-        wanted = TaskFilter(assignee_id=person.id if person else None, overdue=arguments.overdue, due_on=day)
-        page = await self._service.list(turn.uow, turn.actor, wanted, offset=arguments.offset)
-        owner = None if person is None else "you" if person.id == turn.actor.member_id else person.name
-        kind = "overdue" if arguments.overdue else "open"
-        when = None if day is None else describe_when(When(day=day, moment=None), turn.time)
-        blocks = replies.task_list(replies.Listed(kind, owner, when), page, turn.time)
-        if replies.left(page):
-            shown = arguments.model_dump() | {"offset": arguments.offset + len(page.rows)}
-            blocks.append(Buttons(rows=((turn.presses.button("More", "task.list", **shown),),)))
-        return Answer(blocks=blocks)
-
-    async def mine(self, turn: Turn, _arguments: Arguments) -> Answer:
-        return await self.list(turn, ListArguments(person="me"))
-
-    async def overdue(self, turn: Turn, _arguments: Arguments) -> Answer:
-        return await self.list(turn, ListArguments(overdue=True))
-
-    async def today(self, turn: Turn, _arguments: Arguments) -> Answer:
-        return await self.list(turn, ListArguments(due="today"))
-
-    async def _set_status(self, turn: Turn, task: Task, status: Status, reason: str | None = None) -> Answer:
-        await self._service.set_status(turn.uow, turn.actor, task, status, reason)
-        why = f": {task.status_reason}" if task.status_reason else ""
-        return await self._changed(turn, task, f"{task.reference} ({task.title}) is {words(task.status)}{why}.")
-
-    async def _card(self, turn: Turn, task: Task) -> Answer:
-        blocks = await draw(turn.uow, task, turn.time, turn.presses)
-        return Answer(blocks=blocks, card=Subject("task", task.id))
-
-    async def _changed(self, turn: Turn, task: Task, text: str) -> Answer:
-        undo_id = await newest_undo(turn.uow, task.id)
-        return Answer(blocks=replies.changed(text, turn.presses, undo_id), about=Subject("task", task.id))
-
-    async def _person(self, turn: Turn, said: str, field: str, task: Task | None = None) -> Member:
-        """Raises Ask, to be answered by `field`, when nobody, or more than one, is called that."""
-        team = await team_names(turn.uow)
-        me = next((name for name in team if name.id == turn.actor.member_id), None)
-        try:
-            found = resolve_name(said, team, me=me)
-        except UnknownName as error:
-            several = [span.candidates[0] for span in find_names(said, team, me=me)]
-            if len(several) > 1:
-                raise _ask_who("It can have one person only. Who should it be?", field, several, task) from error
-            text = f'I know no "{said}" in the team. Who do you mean?'
-            raise _ask_who(text, field, error.nearest or team[:6], task) from error
-        except AmbiguousName as error:
-            raise _ask_who(f'Which "{said}" do you mean?', field, error.candidates, task) from error
-        return await PeopleRepository(turn.uow).get_member(found.id)
-
-
-def _ask(
-    task: Task, text: str, field: str, options: Sequence[Option] = (), *, free: bool = True, verbatim: bool = False
-) -> Ask:
-    """A question about this task, whatever "it" may mean by the time that it is answered."""
-    return Ask(text, field, options, free=free, verbatim=verbatim, known={"task": task.reference})
-
-
-def _ask_who(text: str, field: str, names: Sequence[Name], task: Task | None) -> Ask:
-    options = [Option(name.name, name.name) for name in names]
-    return _ask(task, text, field, options) if task else Ask(text, field, options)
-
-
-def _new_due(turn: Turn, task: Task, arguments: RescheduleArguments) -> When | None:
-    if arguments.shift is None:
-        return None if str(arguments.due).lower() in NO_DATE else _when(turn, str(arguments.due))
-    due = replies.due_of(task)
-    if due is None:
-        return _when(turn, f"in {arguments.shift}")
-    then = due.moment or turn.time.at(due.day or turn.time.local_now.date(), time(12))
-    later = _when(replace(turn, time=replace(turn.time, now=then)), f"in {arguments.shift}")
-    return later if due.moment else When(day=_day_of(turn, later))
-
-
-def _when(turn: Turn, said: str) -> When:
-    try:
-        return parse_when(said, turn.time)
-    except NotADate as error:
-        raise TaskInvalid(f'I can\'t read "{said}" as a date. Write it like "Friday 5pm" or "2 December".') from error
-
-
-def _day(turn: Turn, said: str) -> date:
-    return _day_of(turn, _when(turn, said))
-
-
-def _day_of(turn: Turn, when: When) -> date:
-    return when.day or (when.moment or turn.time.now).astimezone(turn.time.zone).date()
-
-
-def _title_and_rest(text: str) -> tuple[str, str]:
-    """The first line, as far as a title reaches; the rest belongs to the description."""
-    first, _, rest = text.strip().partition("\n")
-    if len(first) <= LONGEST_TITLE:
-        return first, rest.strip()
-    cut = first.rfind(" ", 0, LONGEST_TITLE - 1)
-    cut = cut if cut > LONGEST_TITLE // 2 else LONGEST_TITLE - 1
-    return first[:cut].rstrip() + "…", text.strip()
 
 
 def _recognise(utterance: Utterance) -> Mapping[str, Any] | None:
@@ -309,7 +32,7 @@ def _recognise(utterance: Utterance) -> Mapping[str, Any] | None:
 
 
 def _forwarded(inbound: Inbound) -> Mapping[str, Any]:
-    title, rest = _title_and_rest(inbound.text)
+    title, rest = title_and_rest(inbound.text)
     source = inbound.forwarded
     author = f"Forwarded from {source.author}" + (f" ({source.link})" if source.link else "") if source else ""
     return {"title": title, "description": "\n".join(part for part in (rest, author) if part)}

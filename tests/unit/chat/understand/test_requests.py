@@ -596,15 +596,15 @@ def test_cleaning_is_linear(piece: str) -> None:
 
 def _seconds(text: str) -> float:
     heard = utterance(text)
-    began = time.perf_counter()
+    began = time.thread_time()
     rules().sentence(heard)
-    return time.perf_counter() - began
+    return time.thread_time() - began
 
 
 def _cleaning(text: str) -> float:
     times = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.thread_time()
         clean(text)
-        times.append(time.perf_counter() - began)
+        times.append(time.thread_time() - began)
     return min(times)
