@@ -224,7 +224,7 @@ RULES = {
                 "uvicorn": ("bootstrap/runtime.py",),
                 "typer": ("cli.py",),
                 "pydantic_settings": ("settings.py",),
-                "asyncpg": ("kernel/db", "jobs/queue.py", "jobs/worker.py"),
+                "asyncpg": ("kernel/db", "jobs/queue.py"),
             }.items()
         ),
     ]

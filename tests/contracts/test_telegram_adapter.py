@@ -349,10 +349,11 @@ async def test_the_menu_is_published(tg: TelegramSimulator, ana: PrivateChat, pl
 
 async def test_the_username_is_asked_for_once(tg: TelegramSimulator, platform: TelegramPlatform) -> None:
     assert platform.known_username is None
-    links = await asyncio.gather(*(platform.invitation_link("abc") for _ in range(3)))
-    assert set(links) == {"https://t.me/boss_test_bot?start=abc"}
+    assert platform.invitation_link("abc") is None
+    names = await asyncio.gather(*(platform.username() for _ in range(3)))
+    assert set(names) == {platform.known_username} == {"boss_test_bot"}
     assert len(tg.calls_of("getMe")) == 1
-    assert platform.known_username == "boss_test_bot"
+    assert platform.invitation_link("abc") == "https://t.me/boss_test_bot?start=abc"
 
 
 async def test_the_webhook_is_set_and_removed(tg: TelegramSimulator, platform: TelegramPlatform) -> None:

@@ -131,3 +131,21 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(
     card = await group.wait_for_async(lambda one: "footer" in one.text)
 
     assert "TASK-6" in card.text
+
+
+async def test_the_card_in_a_group_goes_on_after_it_became_a_supergroup(
+    on_telegram: Application, telegram: TelegramSimulator
+) -> None:
+    boss = telegram.private_chat(BOSS_ID, "Alex")
+    group = telegram.group("Engineering", members=[boss.person])
+    group.send("/task fix the header", sender=boss.person)
+    await group.wait_for_async(1)
+
+    group.migrate()
+    await telegram.wait_delivered_async(5)
+    boss.send("give TASK-5 to Mike")
+    await boss.wait_for_async(lambda one: "assigned to Mike" in one.text)
+    group.send("/team", sender=boss.person)
+    answer = await group.wait_for_async(lambda one: "in the team" in one.text)
+
+    assert "Mike Brown" in answer.text

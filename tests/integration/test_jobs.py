@@ -16,7 +16,7 @@ from boss_workflow.bootstrap import Application, asyncpg_url, role_passwords
 from boss_workflow.bootstrap.addresses import as_role, libpq_dsn
 from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.integrations.console.platform import ACCOUNT, ConsolePlatform
-from boss_workflow.jobs import Job, JobContext, Jobs, Params, Priority, Registry, RetryLater, Runner, Worker
+from boss_workflow.jobs import Job, JobContext, Jobs, Params, Priority, Registry, RetryLater, Runner, Worker, queue
 from boss_workflow.jobs.models import JobRun, RunStatus
 from boss_workflow.jobs.runner import DeadJob
 from boss_workflow.jobs.service import JobNotDead, RunView
@@ -306,9 +306,9 @@ async def test_only_the_dead_are_raised(shop: Workshop) -> None:
 
     with pytest.raises(JobNotDead):
         await shop.database.as_system(retry)
-    await shop.runner.execute(run_id)
-    await shop.database.as_system(retry)
     async with shop.working():
+        await shop.until(run_id, RunStatus.DEAD)
+        await shop.database.as_system(retry)
         run = await shop.until(run_id, RunStatus.SUCCEEDED)
     assert (run.attempts, run.error) == (1, None)
     with pytest.raises(JobNotDead):
@@ -391,6 +391,25 @@ async def test_a_graceful_stop_lets_what_runs_finish(shop: Workshop) -> None:
         await asyncio.sleep(0.1)
         may_end.set()
     assert (shop.calls, (await shop.run_of(run_id)).status) == (["finished"], RunStatus.SUCCEEDED)
+
+
+async def test_a_row_whose_end_could_not_be_recorded_goes_again(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short loss of the database leaves such rows in "failed", and the consumer may live through it."""
+    monkeypatch.setattr(queue, "SWEEP", timedelta(seconds=0.1))
+    shop.handle(CALL)
+
+    async def left_behind(uow: UnitOfWork) -> UUID:
+        run_id = await shop.jobs.enqueue(uow, CALL, Call())
+        await uow.session.execute(text("update pgqueuer set status = 'failed'"))
+        return run_id
+
+    async with shop.working():
+        (before,) = await shop.enqueue()
+        await shop.until(before, RunStatus.SUCCEEDED)
+        await shop.until(await shop.database.as_system(left_behind), RunStatus.SUCCEEDED)
+    assert len(shop.calls) == 2
 
 
 async def test_the_database_goes_and_comes_back_under_the_worker(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Settings: what they are by default, what is refused and how it is said, and the secrets that make themselves."""
 
 import logging
+import os
 import re
 import stat
 import subprocess
@@ -13,7 +14,7 @@ from subprocess import PIPE
 
 import pytest
 from cryptography.fernet import Fernet
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from boss_workflow.bootstrap.addresses import asyncpg_url, libpq_dsn
 from boss_workflow.settings import Environment, Settings, SettingsInvalid, load_settings, new_keys
@@ -25,7 +26,10 @@ NAMES = set(
     TELEGRAM_API_URL DEEPSEEK_API_KEY DEEPSEEK_BASE_URL DEEPSEEK_MODEL TIMEZONE LOG_LEVEL LOG_FORMAT DATA_DIR HOST PORT
     """.split()
 )
-KEYS = {"SECRET_KEY": "Zm9vYmFyLWJhei1xdXV4LTAxMjM0NTY3ODktYWJj", "ENCRYPTION_KEY": Fernet.generate_key().decode()}
+KEYS = {
+    "SECRET_KEY": "Zm9vYmFyLWJhei1xdXV4LTAxMjM0NTY3ODktYWJj",
+    "ENCRYPTION_KEY": "cHVibGljLXRlc3Qta2V5LW9mLTMyLWJ5dGVzLWhlcmU=",
+}
 PRODUCTION = {"ENVIRONMENT": "production", "DATABASE_URL": "postgresql://boss:hush-hush@db/boss", **KEYS}
 
 Load = Callable[..., Settings]
@@ -234,6 +238,11 @@ class TestSecretsStaySecret:
         for part in (*self.PARTS, "short-and-weak"):
             assert part not in message
 
+    def test_in_no_error_of_the_library(self) -> None:
+        with pytest.raises(ValidationError) as refused:
+            Settings.model_validate({"secret_key": ["hush-hush"], "port": "hush-hush"})
+        assert "hush-hush" not in str(refused.value)
+
     def test_log_is_told_all_of_them(self, load: Load) -> None:
         known = load(**self.HIDDEN).secret_values()
         assert {*self.PARTS, "hush@hush"} <= set(known)
@@ -305,6 +314,19 @@ class TestMadeSecrets:
             made = {one.stdout.read() for one in starting if one.stdout is not None}
         assert len(made) == 1
         assert len(made.pop()) > 32
+        assert [path.name for path in (tmp_path / "data").iterdir()] == ["secrets.env"]
+
+    def test_who_comes_second_takes_what_the_first_wrote(
+        self, load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        link = os.link
+
+        def be_too_late(draft: Path, path: Path) -> None:
+            path.write_text("".join(f"{name}={value}\n" for name, value in KEYS.items()))
+            link(draft, path)
+
+        monkeypatch.setattr("os.link", be_too_late)
+        assert load().secret_key == SecretStr(KEYS["SECRET_KEY"])
         assert [path.name for path in (tmp_path / "data").iterdir()] == ["secrets.env"]
 
     @pytest.mark.parametrize(

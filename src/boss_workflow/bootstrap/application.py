@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib.metadata
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.operations import job_actions
 from boss_workflow.chat.outbox import Outbox, Subject
 from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
+from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.domains import audit, people
 from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, task_actions, task_reversers
@@ -41,8 +42,9 @@ from boss_workflow.jobs.runner import DeadJob
 from boss_workflow.kernel.clock import Clock, SystemClock
 from boss_workflow.kernel.db import Database, PoolSettings, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
+from boss_workflow.kernel.errors import AppError
 from boss_workflow.kernel.events import EventBus
-from boss_workflow.ports.chat_platform import ChatPlatform
+from boss_workflow.ports.chat_platform import ChatPlatform, PlatformError
 from boss_workflow.ports.limiter import Limiter
 from boss_workflow.ports.llm import LanguageModel
 from boss_workflow.settings import LOOPBACK, Settings
@@ -52,7 +54,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-STOP_PATIENCE = 20.0
+STOP_PATIENCE = 8.0
+SWEEP_PAUSE = 60.0
+NAME_PAUSE = 60.0
+POLLING = "telegram-polling"
+NAMING = "telegram-name"
 VERSION = importlib.metadata.version("boss-workflow")
 
 
@@ -71,6 +77,7 @@ class Application:
     tasks: TaskService
     worker: Worker
     limiter: Limiter
+    sweep: Sweep
     telegram: "TelegramPlatform | None" = None
     door: "TelegramDoor | None" = None
     closers: list[Callable[[], Any]] = field(default_factory=list)
@@ -80,13 +87,17 @@ class Application:
     async def start(self, *, serve_doors: bool) -> None:
         """Starts the worker and, where this process serves the doors, connects them. Raises: NotReady."""
         await self.check_schema()
-        self._running.append(asyncio.create_task(self.worker.run(self._stop), name="worker"))
+        self._run(self.worker.run(self._stop), "worker")
+        self._run(self._keep_sweeping(), "sweep")
         if serve_doors and self.telegram is not None and self.door is not None:
             await self._connect_telegram(self.telegram, self.door)
 
     async def stop(self) -> None:
         """Lets what runs finish for a while, then closes connections; what is cut off is taken up at the next start."""
         self._stop.set()
+        for task in self._running:
+            if task.get_name() == NAMING:
+                task.cancel()
         if self._running:
             _done, late = await asyncio.wait(self._running, timeout=STOP_PATIENCE)
             for task in late:
@@ -109,6 +120,40 @@ class Application:
         if not self.worker.running:
             raise NotReady("The job worker is not running.")
 
+    async def check_polling(self) -> None:
+        if any(task.get_name() == POLLING and task.done() for task in self._running):
+            raise NotReady("Telegram is no longer asked for messages; the log says why.")
+
+    def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """In the background, and never silently: what ends before it was told to is critical."""
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._ended)
+        self._running.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and not self._stop.is_set():
+            log.critical("a background task ended", task=task.get_name(), exc_info=task.exception())
+
+    async def _keep_sweeping(self) -> None:
+        while not self._stop.is_set():
+            try:
+                made = await self.sweep.once()
+            except AppError as error:
+                log.warning("sweep failed", reason=error.message)
+            else:
+                if made:
+                    log.warning("waiting work was woken", jobs=made)
+            await _pause(self._stop, SWEEP_PAUSE)
+
+    async def _learn_name(self, platform: "TelegramPlatform") -> None:
+        """Invitation links need the bot's name, also before the first update has made us ask for it."""
+        while platform.known_username is None:
+            try:
+                await platform.username()
+            except PlatformError as error:
+                log.warning("the bot's name is not known", reason=str(error))
+                await asyncio.sleep(NAME_PAUSE)
+
     async def resume_console(self, chat_id: str) -> None:
         """Somebody came to the terminal: what waited for them is delivered now."""
 
@@ -130,8 +175,9 @@ class Application:
             await self.jobs.enqueue(uow, PUBLISH_MENUS, menus)
 
         await self.database.as_system(enqueue)
+        self._running.append(asyncio.create_task(self._learn_name(platform), name=NAMING))
         if not self.settings.public_url:
-            self._running.append(asyncio.create_task(door.poll(self._stop), name="telegram-polling"))
+            self._run(door.poll(self._stop), POLLING)
 
 
 @dataclass
@@ -168,11 +214,11 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     directory = people.PeopleDirectory()
     people_service = people.PeopleService(policy)
     task_service = TaskService(policy)
-    cards = Cards(outbox, {"task": TaskCards()})
+    cards = Cards(outbox, {"task": TaskCards(task_service)})
     actions = ActionRegistry()
     actions.add(task_actions(task_service))
-    actions.add(audit.undo_actions(audit.Undo(task_reversers(task_service))))
-    actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else _no_link))
+    actions.add(audit.undo_actions(audit.Undo({**task_reversers(task_service), **people.people_reversers(policy)})))
+    actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else None))
     actions.add(job_actions(jobs))
     actions.add(builtin_actions(actions, policy, jobs))
 
@@ -199,7 +245,18 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         sorted({DEFAULT_LANE, *(platform.lane for platform in platforms)}) if doors else [DEFAULT_LANE],
     )
     app = Application(
-        settings, database, jobs, actions, platforms, outbox, ingest, people_service, task_service, worker, limiter
+        settings,
+        database,
+        jobs,
+        actions,
+        platforms,
+        outbox,
+        ingest,
+        people_service,
+        task_service,
+        worker,
+        limiter,
+        Sweep(database, jobs, outbox, platforms),
     )
     app.closers.append(limiter.close)
     if model is not None:
@@ -215,6 +272,8 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
 def build_api(app: Application) -> FastAPI:
     """The HTTP side of `app`; its lifespan starts and stops the rest."""
     checks: dict[str, Check] = {"database": app.check_database, "worker": app.check_worker}
+    if app.telegram is not None:
+        checks["telegram"] = app.check_polling
     if app.settings.redis_url is not None:
         checks["redis"] = app.limiter.ping
     health = Health(app.database, checks, lambda: current_revision(app.database))
@@ -248,5 +307,9 @@ def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, peo
     return enqueue
 
 
-async def _no_link(_token: str) -> str | None:
-    return None
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

@@ -269,13 +269,14 @@ async def _announce_telegram(app: Application, console: Console) -> None:
         return
     token = await first_contact(app)
     try:
-        link = await app.telegram.invitation_link(token) if token else None
+        await app.telegram.username()
     except PlatformError as error:
         text = f"Telegram does not answer ({error}); it is tried again in the background."
         console.print(text, style="yellow", markup=False)
         if token:
             console.print(f"To take over as the boss, send your bot: /start {token}", markup=False)
         return
+    link = app.telegram.invitation_link(token) if token else None
     if link is not None:
         console.print(f"Open this link once, in Telegram, to take over as the boss: {link}")
     else:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from boss_workflow.bootstrap.application import Application
 from boss_workflow.chat.understand.dates import When
 from boss_workflow.domains.people import LinkedAccount, Member, PeopleRepository, make_actor, make_invitation
@@ -13,6 +15,7 @@ from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.ids import new_id
 
 CONSOLE_BOSS = "boss"
+FIRST_WORKSPACE_LOCK = 0x626F7373_6669727
 DEMO_TEAM = (
     ("John Smith", Role.STAFF, "Engineering"),
     ("Sarah Lee", Role.MANAGER, "Design"),
@@ -28,7 +31,10 @@ async def ensure_workspace(app: Application, *, demo: bool) -> str | None:
     workspace_id = new_id()
     name = "Demo team" if demo else "My team"
 
-    async def work(uow: UnitOfWork) -> None:
+    async def work(uow: UnitOfWork) -> bool:
+        await uow.session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FIRST_WORKSPACE_LOCK})
+        if await _oldest(app) is not None:
+            return False  # another replica was faster
         workspace = Workspace(
             id=workspace_id, name=name, timezone=app.settings.timezone, demo=demo, created_at=uow.now()
         )
@@ -40,9 +46,9 @@ async def ensure_workspace(app: Application, *, demo: bool) -> str | None:
         await people.link(_console_account(boss, CONSOLE_BOSS))
         if demo:
             await _add_demo(app, uow, await make_actor(uow, boss, "seed"))
+        return True
 
-    await app.database.in_workspace(workspace_id, work)
-    return name
+    return name if await app.database.in_workspace(workspace_id, work) else None
 
 
 async def first_contact(app: Application) -> str | None:

@@ -37,6 +37,9 @@ class Turn:
     conversation: Conversation
     inbound: Inbound
     time: TimeContext
+    """Now, for what is shown."""
+    said: TimeContext
+    """When it was said, for what "tomorrow" meant."""
     presses: Presses
     replied_to: Subject | None = None
     """What the message that was replied to shows."""

@@ -95,6 +95,10 @@ class Conversations:
         raise RetryLater(0)
 
     async def _handle(self, event: _Event) -> None:
+        if event.attempts > ATTEMPTS:
+            # It took the process, or its time, with it: nothing was there to catch it.
+            await self._database.as_system(lambda uow: self._give_up(uow, event, "it ended its handler each time"))
+            return
         try:
             await self._dispatch(event)
         except AlreadyHandled:
@@ -104,7 +108,7 @@ class Conversations:
         except Exception as error:
             log.exception("event failed", attempt=event.attempts)
             if event.attempts < ATTEMPTS:
-                raise
+                raise RetryLater(event.attempts) from error
             reason = f"{type(error).__name__}: {error}"
             await self._database.as_system(lambda uow: self._give_up(uow, event, reason))
 

@@ -29,6 +29,8 @@ from boss_workflow.ports.chat_platform import (
 log = structlog.get_logger(__name__)
 
 OPEN = (OutboundStatus.QUEUED, OutboundStatus.SENDING)
+LONGEST_WAIT = 60.0
+"""Seconds between two tries while a platform is away."""
 BATCH = 50
 """Messages of one conversation that a run delivers before it lets others have the worker."""
 
@@ -48,6 +50,7 @@ class _Next:
     outgoing: Outgoing
     request_id: str
     reachable: bool
+    attempts: int
 
 
 class Delivery:
@@ -57,7 +60,7 @@ class Delivery:
         self._leases = leases
 
     async def deliver(self, context: JobContext, params: ConversationParams) -> None:
-        """Handler of `chat.deliver`. Raises RetryLater on a rate limit, Unreachable when the platform is away."""
+        """Handler of `chat.deliver`. Raises RetryLater on a rate limit, and when the platform is away."""
         conversation_id = params.conversation_id
         while await self._pending(conversation_id):
             if not await self._leases.take(Work.DELIVERING, conversation_id, context.run_id):
@@ -67,7 +70,12 @@ class Delivery:
                 await self._drain(context, conversation_id)
             except SlowDown as limit:
                 # The lease stays with this run, so that nobody else knocks before the time is over.
+                await self._leases.take(Work.DELIVERING, conversation_id, context.run_id, limit.retry_after)
                 raise RetryLater(limit.retry_after) from limit
+            except Unreachable as error:
+                # No failure of the job: it goes on until the platform is back, however long that takes.
+                await self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id)
+                raise RetryLater(min(LONGEST_WAIT, 2.0 ** min(error.attempts, 10))) from error
             except NobodyThere:
                 await self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id)
                 return
@@ -77,11 +85,13 @@ class Delivery:
             await self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id)
 
     async def acknowledge(self, _context: JobContext, params: AcknowledgeParams) -> None:
-        """Handler of `chat.acknowledge`: stops the spinner on a pressed button."""
+        """Handler of `chat.acknowledge`: stops the spinner on a pressed button, which also stops by itself."""
         try:
             await self._platforms.get(params.platform, params.account).acknowledge(params.press_id)
         except SlowDown as limit:
             raise RetryLater(limit.retry_after) from limit
+        except Unreachable as error:
+            log.warning("press not acknowledged", platform=params.platform, reason=str(error))
 
     async def _drain(self, context: JobContext, conversation_id: UUID) -> None:
         for _ in range(BATCH):
@@ -112,6 +122,7 @@ class Delivery:
             raise
         except Unreachable as error:
             log.warning("platform unreachable", platform=message.platform, reason=str(error))
+            error.attempts = message.attempts
             raise
         except (Refused, MessageGone, RecipientGone, ChatMoved) as error:
             await self._refused(message, error)
@@ -150,6 +161,7 @@ class Delivery:
             ),
             request_id=message.request_id,
             reachable=conversation.unreachable_since is None,
+            attempts=message.attempts,
         )
 
     async def _pending(self, conversation_id: UUID) -> bool:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from datetime import time as clock_time
 from uuid import UUID
@@ -18,7 +18,7 @@ from boss_workflow.chat.models import Card, Conversation, InboundEvent, InboundS
 from boss_workflow.chat.outbox import Outbox, Presses, Subject
 from boss_workflow.chat.protocols import Directory, Membership, Policy
 from boss_workflow.chat.questions import Question
-from boss_workflow.chat.stage import Stage
+from boss_workflow.chat.stage import QUESTION, Stage
 from boss_workflow.chat.understand.dates import TimeContext
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.chat.understand.people import Name
@@ -113,8 +113,8 @@ class Engine:
         return Scene(
             actor=actor,
             team=await self._directory.names(uow),
-            time=_time_context(actor, uow.now()),
-            question=question if question and question.expires_at > uow.now() else None,
+            time=_time_context(actor, _said_at(inbound, uow.now())),
+            question=question if question and question.waits_for(actor.member_id, uow.now()) else None,
         )
 
     # Understanding, cheapest first
@@ -207,9 +207,12 @@ class Engine:
         conversation = await uow.session.get_one(Conversation, conversation_id)
         # The rights are those of this moment, not of when the message was read.
         actor = await self._directory.actor(uow, scene.actor.member_id, inbound.platform)
-        pressed = await _card_of(uow, conversation_id, inbound.message_id) if inbound.token else None
-        stage = Stage(uow, self._outbox, self._cards, event, conversation, inbound, pressed)
-        if understood.source != "none":
+        pressed = await _card_of(uow, conversation_id, inbound.message_id, lock=True) if inbound.token else None
+        stage = Stage(uow, self._outbox, self._cards, event, conversation, inbound, actor, pressed)
+        if pressed is not None and pressed.subject_type == QUESTION and not pressed.live:
+            understood = replace(understood, proposals=(), reply=())
+            await stage.tell(replies.ANSWERED)
+        elif understood.source != "none":
             await stage.close_question(scene.question)
         turn = Turn(
             uow=uow,
@@ -217,6 +220,7 @@ class Engine:
             conversation=conversation,
             inbound=inbound,
             time=_time_context(actor, uow.now()),
+            said=_time_context(actor, _said_at(inbound, uow.now())),
             presses=Presses(uow, conversation_id),
             replied_to=await _subject_of(uow, conversation_id, inbound.reply_to),
             card=Subject(pressed.subject_type, pressed.subject_id) if pressed else None,
@@ -225,6 +229,8 @@ class Engine:
             await stage.say(understood.reply)
         for proposal in understood.proposals:
             await self._perform(stage, turn, proposal, confirmed=understood.confirmed)
+        if inbound.left_out is not None and understood.proposals:
+            await stage.tell(replies.left_out(inbound.left_out))
         event.status, event.handled_at, event.error = InboundStatus.HANDLED, uow.now(), None
         event.member_id, event.understood = actor.member_id, dict(record)
 
@@ -266,22 +272,29 @@ def _time_context(actor: Actor, now: datetime) -> TimeContext:
     )
 
 
+def _said_at(inbound: Inbound, now: datetime) -> datetime:
+    """What "tomorrow" is counted from: a message may have waited for hours before it reached us."""
+    return min(inbound.sent_at, now) if inbound.sent_at is not None else now
+
+
 def _utterance(text: str, scene: Scene) -> Utterance:
     me = next((name for name in scene.team if name.id == scene.actor.member_id), None)
     return Utterance.of(text, scene.time, scene.team, me)
 
 
-async def _card_of(uow: UnitOfWork, conversation_id: UUID, message_id: str | None) -> Card | None:
+async def _card_of(
+    uow: UnitOfWork, conversation_id: UUID, message_id: str | None, *, lock: bool = False
+) -> Card | None:
     """The card that a message showed; the newest, should the platform have used the id twice."""
     if message_id is None:
         return None
-    found = await uow.session.scalars(
+    query = (
         select(Card)
         .where(Card.conversation_id == conversation_id, Card.message_id == message_id)
         .order_by(Card.created_at.desc())
         .limit(1)
     )
-    return found.one_or_none()
+    return (await uow.session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
 async def _subject_of(uow: UnitOfWork, conversation_id: UUID, message_id: str | None) -> Subject | None:

@@ -46,20 +46,18 @@ class Ingest:
             log.error("event can't be read", reason=reason)
 
     async def _store(self, uow: UnitOfWork, inbound: Inbound) -> bool:
-        conversation = await _conversation(uow, inbound)
         payload = _without_nul(inbound.model_dump(mode="json"))
         row = _row(uow, inbound.platform, inbound.account, inbound.event_id, payload)
-        row |= {"conversation_id": conversation.id, "workspace_id": conversation.workspace_id}
         if inbound.kind is InboundKind.IGNORED:
+            # Noise makes no conversation: the one that a group becomes must be free for the group to move into.
             row |= {"status": InboundStatus.HANDLED, "handled_at": uow.now()}
-        stored = await uow.session.execute(
-            insert(InboundEvent).values(row).on_conflict_do_nothing().returning(InboundEvent.id)
-        )
-        if stored.first() is None:
+            return await _insert(uow, row)
+        conversation = await _conversation(uow, inbound)
+        row |= {"conversation_id": conversation.id, "workspace_id": conversation.workspace_id}
+        if not await _insert(uow, row):
             return False
         scoped = replace(uow, workspace_id=conversation.workspace_id)
-        if inbound.kind is not InboundKind.IGNORED:
-            await self._jobs.enqueue(scoped, WAKE, ConversationParams(conversation_id=conversation.id))
+        await self._jobs.enqueue(scoped, WAKE, ConversationParams(conversation_id=conversation.id))
         if inbound.press_id is not None:
             press = AcknowledgeParams(platform=inbound.platform, account=inbound.account, press_id=inbound.press_id)
             lane = self._platforms.lane(inbound.platform, inbound.account)
@@ -76,6 +74,14 @@ async def _conversation(uow: UnitOfWork, inbound: Inbound) -> Conversation:
     )
     found = await uow.session.scalars(select(Conversation).filter_by(**chat))
     return found.one()
+
+
+async def _insert(uow: UnitOfWork, row: dict[str, Any]) -> bool:
+    """False when the event is there already."""
+    stored = await uow.session.execute(
+        insert(InboundEvent).values(row).on_conflict_do_nothing().returning(InboundEvent.id)
+    )
+    return stored.first() is not None
 
 
 def _row(uow: UnitOfWork, platform: str, account: str, event_id: str, payload: Any) -> dict[str, Any]:

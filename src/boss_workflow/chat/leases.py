@@ -25,8 +25,8 @@ class Leases:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take(self, work: Work, conversation_id: UUID, owner: UUID) -> bool:
-        """Takes or renews; False when somebody else has it."""
+    async def take(self, work: Work, conversation_id: UUID, owner: UUID, seconds: float = 0) -> bool:
+        """Takes or renews, for `seconds` longer than usual; False when somebody else has it."""
         by, until = work.value
 
         async def take(uow: UnitOfWork) -> bool:
@@ -34,7 +34,7 @@ class Leases:
             taken = await uow.session.execute(
                 update(Conversation)
                 .where(Conversation.id == conversation_id, or_(by.is_(None), by == owner, until < now))
-                .values({by: owner, until: now + LEASE})
+                .values({by: owner, until: now + LEASE + timedelta(seconds=seconds)})
                 .returning(Conversation.id)
             )
             return taken.first() is not None

@@ -127,8 +127,11 @@ class Outbox:
         return await self._queue(uow, conversation, message)
 
     async def live_cards(self, uow: UnitOfWork, subject: Subject) -> list[Card]:
+        """Those in chats of this workspace: one that has moved to another is behind the wall."""
         found = await uow.session.scalars(
-            select(Card).where(Card.subject_type == subject.type, Card.subject_id == subject.id, Card.live)
+            select(Card)
+            .join(Conversation, Conversation.id == Card.conversation_id)
+            .where(Card.subject_type == subject.type, Card.subject_id == subject.id, Card.live)
         )
         return list(found)
 

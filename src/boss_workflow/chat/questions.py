@@ -34,10 +34,12 @@ class Question(BaseModel):
     verbatim: bool = False
     confirm: bool = False
     card_id: UUID
+    member_id: UUID
+    """Who was asked: in a group, what others write is no answer."""
     expires_at: datetime
 
     @classmethod
-    def asking(cls, proposal: Proposal, ask: Ask, card_id: UUID, now: datetime) -> Self:
+    def asking(cls, proposal: Proposal, ask: Ask, card_id: UUID, member_id: UUID, now: datetime) -> Self:
         return cls(
             text=ask.text,
             action=proposal.action,
@@ -47,11 +49,12 @@ class Question(BaseModel):
             free=ask.free,
             verbatim=ask.verbatim,
             card_id=card_id,
+            member_id=member_id,
             expires_at=now + LIFE,
         )
 
     @classmethod
-    def confirming(cls, proposal: Proposal, text: str, card_id: UUID, now: datetime) -> Self:
+    def confirming(cls, proposal: Proposal, text: str, card_id: UUID, member_id: UUID, now: datetime) -> Self:
         return cls(
             text=text,
             action=proposal.action,
@@ -59,8 +62,12 @@ class Question(BaseModel):
             field=None,
             confirm=True,
             card_id=card_id,
+            member_id=member_id,
             expires_at=now + LIFE,
         )
+
+    def waits_for(self, member_id: UUID, now: datetime) -> bool:
+        return self.member_id == member_id and self.expires_at > now
 
     def is_no(self, text: str) -> bool:
         return NO.fullmatch(text.strip()) is not None

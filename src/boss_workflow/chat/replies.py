@@ -29,6 +29,7 @@ EDITED = sentence("I don't follow edits of messages. Please send the change as a
 GREETING = sentence("Hello. What needs doing?")
 ALL_RIGHT = sentence("All right.")
 WELCOME = sentence("You are welcome.")
+ANSWERED = sentence("This question was answered already.")
 CANCELLED = sentence("Left as it is.")
 UNKNOWN_BUTTON = sentence("This button is too old to use. Ask me in words instead.")
 NOTHING_TO_MAKE = sentence("A forwarded message without text gives me nothing to work with.")
@@ -36,3 +37,7 @@ NOTHING_TO_MAKE = sentence("A forwarded message without text gives me nothing to
 
 def unsupported(what: str) -> list[Block]:
     return sentence(f"I can read text, and this was {what}. Please write what you need in a sentence.")
+
+
+def left_out(what: str) -> list[Block]:
+    return sentence(f"I took the text only; {what} is not kept.")

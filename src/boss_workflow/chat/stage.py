@@ -10,12 +10,15 @@ from boss_workflow.chat.models import Card, Conversation, InboundEvent
 from boss_workflow.chat.outbox import Outbox, Presses, Subject
 from boss_workflow.chat.questions import Question, options_of
 from boss_workflow.chat.understand.rules import Proposal
+from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.ids import new_id
 from boss_workflow.ports.blocks import Block, Button, Buttons, ButtonStyle, Paragraph
 from boss_workflow.ports.chat_platform import Inbound
 
 BUTTONS_A_ROW = 3
+QUESTION = "question"
+"""The subject type of a message that waits for an answer."""
 LEAVE = "chat.leave"
 """The action behind "No"."""
 
@@ -30,14 +33,19 @@ class Stage:
     event: InboundEvent
     conversation: Conversation
     inbound: Inbound
+    actor: Actor
     pressed: Card | None
 
     async def say(self, blocks: Sequence[Block], card: Subject | None = None) -> None:
-        if card is None and self.pressed is not None and self.pressed.subject_type == "question":
+        """In place of the question whose button was pressed, else as a new message."""
+        if card is None and self.pressed is not None and self.pressed.subject_type == QUESTION:
             await self.outbox.edit(
                 self.uow, self.pressed, blocks, inbound_id=self.event.id, answers=self.inbound.event_id
             )
-            return
+        else:
+            await self.tell(blocks, card)
+
+    async def tell(self, blocks: Sequence[Block], card: Subject | None = None) -> None:
         await self.outbox.send(
             self.uow,
             self.conversation,
@@ -61,7 +69,7 @@ class Stage:
 
     async def redraw_pressed(self) -> None:
         """A pressed card tells the truth afterwards, also when it is no longer the live one."""
-        if self.pressed is not None and self.pressed.subject_type != "question":
+        if self.pressed is not None and self.pressed.subject_type != QUESTION:
             await self.cards.redraw(self.uow, self.pressed)
 
     async def ask(self, proposal: Proposal, ask: Ask) -> None:
@@ -73,7 +81,9 @@ class Stage:
         ]
         rows = tuple(tuple(buttons[at : at + BUTTONS_A_ROW]) for at in range(0, len(buttons), BUTTONS_A_ROW))
         card_id = await self._put_question(ask.text, rows)
-        self.conversation.question = Question.asking(proposal, ask, card_id, self.uow.now()).model_dump(mode="json")
+        self.conversation.question = Question.asking(
+            proposal, ask, card_id, self.actor.member_id, self.uow.now()
+        ).model_dump(mode="json")
 
     async def ask_to_confirm(self, proposal: Proposal, text: str) -> None:
         presses = Presses(self.uow, self.conversation.id)
@@ -82,15 +92,15 @@ class Stage:
         )
         no = presses.button("No", LEAVE)
         card_id = await self._put_question(text, ((yes, no),))
-        self.conversation.question = Question.confirming(proposal, text, card_id, self.uow.now()).model_dump(
-            mode="json"
-        )
+        self.conversation.question = Question.confirming(
+            proposal, text, card_id, self.actor.member_id, self.uow.now()
+        ).model_dump(mode="json")
 
     async def _put_question(self, text: str, rows: tuple[tuple[Button, ...], ...]) -> UUID:
         blocks: list[Block] = [Paragraph(text=text)]
         if rows:
             blocks.append(Buttons(rows=rows))
-        subject = Subject("question", new_id())
+        subject = Subject(QUESTION, new_id())
         message = await self.outbox.send(
             self.uow,
             self.conversation,
@@ -102,10 +112,17 @@ class Stage:
         return message.card_id or subject.id
 
     async def close_question(self, question: Question | None) -> None:
-        """The question is over; one that was not answered by its own button loses its buttons."""
-        self.conversation.question = None
+        """A question is over when it was answered, or when the one who was asked has gone on to something else. Its
+        buttons work once: they go, or no longer do anything."""
+        if self.pressed is not None and self.pressed.subject_type == QUESTION:
+            self.pressed.live = False
+            waiting = self.conversation.question
+            if waiting is not None and waiting["card_id"] == str(self.pressed.id):
+                self.conversation.question = None
         if question is None or (self.pressed is not None and self.pressed.id == question.card_id):
             return
-        card = await self.uow.session.get(Card, question.card_id)
+        self.conversation.question = None
+        card = await self.uow.session.get(Card, question.card_id, with_for_update=True)
         if card is not None:
+            card.live = False
             await self.outbox.edit(self.uow, card, [Paragraph(text=question.text)])

@@ -6,6 +6,7 @@ removes the job with its cause; NOTIFY wakes a worker at commit.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Self
 from uuid import UUID
@@ -25,6 +26,9 @@ HEARTBEAT = timedelta(seconds=5)
 """A killed worker's job is taken over about this long after its last sign of life."""
 DEQUEUE = timedelta(seconds=2)
 """A retry sends no NOTIFY: how often an idle worker looks."""
+
+SWEEP = timedelta(seconds=5)
+"""How often a worker looks for rows that a lost database left behind."""
 
 LARGEST_BATCH = 10
 
@@ -55,22 +59,29 @@ async def consume(dsn: str, lanes: Sequence[str], execute: Execute, stop: asynci
 
         for lane in lanes:
             queue.qm.entrypoint(lane, accepts_context=False, on_failure="hold")(run)
-        await queue.qm.queries.requeue_jobs(await _held(pool, lanes))
-        await queue.qm.run(
-            dequeue_timeout=DEQUEUE,
-            heartbeat_timeout=HEARTBEAT,
-            batch_size=max(1, min(LARGEST_BATCH, concurrency // 2)),
-            max_concurrent_tasks=max(2, concurrency),
-            shutdown_on_listener_failure=True,
-        )
+        sweeping = asyncio.create_task(_requeue_held(pool, queue, lanes))
+        try:
+            await queue.qm.run(
+                dequeue_timeout=DEQUEUE,
+                heartbeat_timeout=HEARTBEAT,
+                batch_size=max(1, min(LARGEST_BATCH, concurrency // 2)),
+                max_concurrent_tasks=max(2, concurrency),
+                shutdown_on_listener_failure=True,
+            )
+        finally:
+            sweeping.cancel()
 
 
-async def _held(pool: asyncpg.Pool, lanes: Sequence[str]) -> list[JobId]:
-    """Rows that a lost database left in "failed": their run record was never closed, so they go again."""
-    rows = await pool.fetch(
-        "select id from pgqueuer where status = 'failed' and entrypoint = any($1::text[])", list(lanes)
-    )
-    return [JobId(row["id"]) for row in rows]
+async def _requeue_held(pool: asyncpg.Pool, queue: PgQueuer, lanes: Sequence[str]) -> None:
+    """Rows that a lost database left in "failed": their run record was never closed, so they go again. Again and again,
+    because a consumer may live through a short loss."""
+    held = "select id from pgqueuer where status = 'failed' and entrypoint = any($1::text[])"
+    while True:
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException):
+            rows = await pool.fetch(held, list(lanes))
+            if rows:
+                await queue.qm.queries.requeue_jobs([JobId(row["id"]) for row in rows])
+        await asyncio.sleep(SWEEP.total_seconds())
 
 
 class _ListeningDriver(AsyncpgPoolDriver):

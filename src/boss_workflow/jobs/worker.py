@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 
-import asyncpg
 import structlog
 
 from boss_workflow.jobs import queue
@@ -11,7 +10,7 @@ from boss_workflow.jobs.runner import Runner
 
 log = structlog.get_logger(__name__)
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 3.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 1.0
 
 
 class Worker:
@@ -43,8 +42,8 @@ class Worker:
         self.running = True
         try:
             await queue.consume(self._dsn, self._lanes, self._runner.execute, ended, concurrency=self._concurrency)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, queue.TransportError, RuntimeError) as error:
-            log.warning("worker lost the database, starting anew", error=f"{type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001  # whatever ended this consumer, the next one starts anew
+            log.warning("worker ended, starting anew", error=f"{type(error).__name__}: {error}")
         finally:
             self.running = False
             forward.cancel()

@@ -65,6 +65,8 @@ class Inbound(_Value):
     press_id: str | None = None
     """The platform's id of the press, by which it is acknowledged."""
     forwarded: Forwarded | None = None
+    left_out: str | None = None
+    """What came with the text and is not taken over ("a photo")."""
     sent_at: datetime | None = None
 
 
@@ -98,7 +100,9 @@ class SlowDown(PlatformError):
 
 
 class Unreachable(PlatformError):
-    """The network or the platform failed; whether the message arrived is unknown."""
+    """The network or the platform failed; whether the message arrived is unknown. `attempts`: how often it was tried."""
+
+    attempts: int = 1
 
 
 class NobodyThere(PlatformError):

@@ -9,13 +9,13 @@ from boss_workflow.chat.questions import LIFE, Question
 from boss_workflow.chat.understand.rules import Proposal
 from tests.support.clock import MONDAY
 
-CARD = UUID(int=1)
+CARD, ANN, BEN = UUID(int=1), UUID(int=2), UUID(int=3)
 WHO = Ask("Who?", "assignee", [Option("John Smith", "John Smith"), Option("Ann Novak", "Ann Novak")])
 LEVEL = Ask("Which priority?", "priority", [Option("🟢 low", "low"), Option("🔴 urgent", "urgent")], free=False)
 
 
 def asking(ask: Ask) -> Question:
-    return Question.asking(Proposal("task.assign", {"task": "TASK-1"}), ask, CARD, MONDAY)
+    return Question.asking(Proposal("task.assign", {"task": "TASK-1"}), ask, CARD, ANN, MONDAY)
 
 
 @pytest.mark.parametrize("said", ["Ann Novak", "ann novak.", "2", "2.", "the second one", "second"])
@@ -58,7 +58,7 @@ def test_not_a_no(said: str) -> None:
 
 @pytest.mark.parametrize("said", ["yes", "Yes please", "ok", "do it!", "go ahead"])
 def test_yes_confirms_and_only_where_that_was_asked(said: str) -> None:
-    confirming = Question.confirming(Proposal("task.delete", {"task": "TASK-1"}), "Delete?", CARD, MONDAY)
+    confirming = Question.confirming(Proposal("task.delete", {"task": "TASK-1"}), "Delete?", CARD, ANN, MONDAY)
 
     assert confirming.is_yes(said)
     assert not asking(WHO).is_yes(said)
@@ -69,3 +69,8 @@ def test_a_question_survives_a_restart_and_ends_after_an_hour() -> None:
 
     assert Question.model_validate(question.model_dump(mode="json")) == question
     assert question.expires_at == MONDAY + LIFE
+
+
+def test_in_a_group_it_waits_for_the_one_who_was_asked() -> None:
+    assert asking(WHO).waits_for(ANN, MONDAY)
+    assert not asking(WHO).waits_for(BEN, MONDAY)

@@ -2,6 +2,8 @@ import threading
 import time
 from uuid import RFC_4122, UUID
 
+import pytest
+
 from boss_workflow.kernel.ids import new_id, new_request_id, new_token
 
 
@@ -23,6 +25,14 @@ def test_later_ones_sort_behind_as_number_and_as_text() -> None:
     assert made == sorted(made)
     assert len(set(made)) == 5000
     assert [str(one) for one in made] == sorted(str(one) for one in made)
+
+
+def test_clock_that_stands_still_or_goes_back_does_not_mix_them_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = time.time_ns()
+    moments = iter([moment, moment, moment - 10**9, moment])
+    monkeypatch.setattr("time.time_ns", lambda: next(moments))
+    made = [new_id() for _ in range(4)]
+    assert made == sorted(set(made))
 
 
 def test_many_threads_make_no_two_alike() -> None:

@@ -1,7 +1,7 @@
 """Who changed what, and how to take it back. Domains publish a ChangeSet; this one records and reverses it."""
 
 from boss_workflow.domains.audit.actions import undo_actions
-from boss_workflow.domains.audit.errors import ChangedSince, NothingToUndo, UndoTooLate
+from boss_workflow.domains.audit.errors import ChangedSince, NothingToUndo, NotYoursToUndo, UndoTooLate
 from boss_workflow.domains.audit.events import Change, ChangeSet
 from boss_workflow.domains.audit.models import AuditEntry, UndoRecord
 from boss_workflow.domains.audit.service import Reverser, Undo, newest_undo, record
@@ -11,6 +11,7 @@ __all__ = [
     "Change",
     "ChangeSet",
     "ChangedSince",
+    "NotYoursToUndo",
     "NothingToUndo",
     "Reverser",
     "Undo",

@@ -5,7 +5,9 @@ from uuid import UUID
 from pydantic import Field
 
 from boss_workflow.chat.actions import Action, Answer, Arguments, Turn
+from boss_workflow.domains.audit.errors import ChangedSince
 from boss_workflow.domains.audit.service import Undo
+from boss_workflow.kernel.errors import Forbidden, NotFound
 from boss_workflow.ports.blocks import Paragraph
 
 
@@ -17,10 +19,16 @@ class UndoArguments(Arguments):
 
 def undo_actions(undo: Undo) -> list[Action[UndoArguments]]:
     async def take_back(turn: Turn, arguments: UndoArguments) -> Answer:
-        if arguments.undo_id is None:
-            record = await undo.undo_last(turn.uow, turn.actor)
-        else:
+        if arguments.undo_id is not None:
             record = await undo.undo(turn.uow, turn.actor, arguments.undo_id)
+        else:
+            undo_id = (await undo.last(turn.uow, turn.actor)).id
+            try:
+                async with turn.uow.session.begin_nested():
+                    record = await undo.undo(turn.uow, turn.actor, undo_id)
+            except (ChangedSince, Forbidden, NotFound) as error:
+                await undo.give_up(turn.uow, undo_id)
+                return Answer(blocks=[Paragraph(text=error.message)])
         return Answer(blocks=[Paragraph(text=f"Undone: {record.label}.")], about=turn.card, loud=True)
 
     return [

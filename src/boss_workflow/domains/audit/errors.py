@@ -4,8 +4,15 @@ from boss_workflow.kernel.errors import Conflict, NotFound
 class NothingToUndo(NotFound):
     code = "nothing_to_undo"
 
-    def __init__(self) -> None:
-        super().__init__("There is nothing of yours to undo from the last 24 hours.")
+    def __init__(self, message: str = "There is nothing of yours to undo from the last 24 hours.") -> None:
+        super().__init__(message)
+
+
+class NotYoursToUndo(NothingToUndo):
+    code = "not_yours_to_undo"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Only {name} or a boss can undo that.")
 
 
 class UndoTooLate(Conflict):

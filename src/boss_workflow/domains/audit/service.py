@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, column, select, table
 
-from boss_workflow.domains.audit.errors import NothingToUndo, UndoTooLate
+from boss_workflow.domains.audit.errors import NothingToUndo, NotYoursToUndo, UndoTooLate
 from boss_workflow.domains.audit.events import ChangeSet
 from boss_workflow.domains.audit.models import AuditEntry, UndoRecord
 from boss_workflow.kernel.actor import Actor, Role
@@ -15,6 +15,8 @@ from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.logging import current_request_id
 
 UNDO_LIFE = timedelta(hours=24)
+MEMBER = table("member", column("id", Uuid), column("name"))
+"""Only to say whose change it is: the domain of people stands above this one."""
 
 
 class Reverser(Protocol):
@@ -73,6 +75,10 @@ class Undo:
 
     async def undo_last(self, uow: UnitOfWork, actor: Actor) -> UndoRecord:
         """Takes back the person's newest action that still can be. Raises: NothingToUndo, ChangedSince."""
+        return await self._take_back(uow, actor, await self.last(uow, actor))
+
+    async def last(self, uow: UnitOfWork, actor: Actor) -> UndoRecord:
+        """The person's newest action that has not been taken back or given up. Raises: NothingToUndo."""
         found = await uow.session.scalars(
             select(UndoRecord)
             .where(
@@ -87,16 +93,30 @@ class Undo:
         undo = found.one_or_none()
         if undo is None:
             raise NothingToUndo
-        return await self._take_back(uow, actor, undo)
+        return undo
+
+    async def give_up(self, uow: UnitOfWork, undo_id: UUID) -> None:
+        """It can't be taken back any more: it is no longer offered, and the one before it is reached."""
+        undo = await uow.session.get_one(UndoRecord, undo_id)
+        undo.expires_at = uow.now()
+        await uow.session.flush()
 
     async def undo(self, uow: UnitOfWork, actor: Actor, undo_id: UUID) -> UndoRecord:
-        """Takes back one action: one's own, or, for a boss, anyone's. Raises: NothingToUndo, UndoTooLate, ChangedSince."""
+        """Takes back one action: one's own, or, for a boss, anyone's.
+
+        Raises: NothingToUndo, NotYoursToUndo, UndoTooLate, ChangedSince.
+        """
         undo = await uow.session.get(UndoRecord, undo_id, with_for_update=True)
-        if undo is None or (undo.member_id != actor.member_id and actor.role is not Role.BOSS):
+        if undo is None:
             raise NothingToUndo
+        if undo.member_id != actor.member_id and actor.role is not Role.BOSS:
+            name = await uow.session.scalar(select(MEMBER.c.name).where(MEMBER.c.id == undo.member_id))
+            raise NotYoursToUndo(name or "who did it")
         if undo.undone_at is not None:
             raise UndoTooLate(f"This was undone already: {undo.label}.")
         if undo.expires_at <= uow.now():
+            if undo.expires_at < undo.created_at + UNDO_LIFE:
+                raise UndoTooLate("Something was changed since, so this can no longer be undone.")
             raise UndoTooLate("More than 24 hours have passed, so this can no longer be undone.")
         return await self._take_back(uow, actor, undo)
 

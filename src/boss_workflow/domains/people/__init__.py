@@ -2,12 +2,13 @@
 
 from boss_workflow.domains.people.actions import InvitationLink, people_actions
 from boss_workflow.domains.people.directory import PeopleDirectory, PeopleDoorkeeper, team_names
-from boss_workflow.domains.people.errors import DepartmentNotFound, MemberNotFound, NotPermitted
+from boss_workflow.domains.people.errors import DepartmentNotFound, MemberInactive, MemberNotFound, NotPermitted
 from boss_workflow.domains.people.events import AccessChanged
 from boss_workflow.domains.people.models import Department, Invitation, LinkedAccount, Member
 from boss_workflow.domains.people.policy import Policy, Resource, Scope
 from boss_workflow.domains.people.repository import PeopleRepository
 from boss_workflow.domains.people.service import PeopleService, make_actor, make_invitation
+from boss_workflow.domains.people.undo import people_reversers
 
 __all__ = [
     "AccessChanged",
@@ -17,6 +18,7 @@ __all__ = [
     "InvitationLink",
     "LinkedAccount",
     "Member",
+    "MemberInactive",
     "MemberNotFound",
     "NotPermitted",
     "PeopleDirectory",
@@ -29,5 +31,6 @@ __all__ = [
     "make_actor",
     "make_invitation",
     "people_actions",
+    "people_reversers",
     "team_names",
 ]

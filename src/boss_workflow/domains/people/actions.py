@@ -1,20 +1,20 @@
 """The team, in the conversation."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from boss_workflow.chat.actions import Action, Answer, Arguments, Turn
 from boss_workflow.chat.understand.people import AmbiguousName, UnknownName, resolve_name
 from boss_workflow.domains.people import replies
 from boss_workflow.domains.people.directory import team_names
-from boss_workflow.domains.people.errors import ProfileInvalid
+from boss_workflow.domains.people.errors import InvitationInGroup, InvitationUnlinked, ProfileInvalid
 from boss_workflow.domains.people.models import Member
 from boss_workflow.domains.people.repository import PeopleRepository
 from boss_workflow.domains.people.service import PeopleService
 from boss_workflow.kernel.actor import Role
 
-InvitationLink = Callable[[str], Awaitable[str | None]]
-"""From an invitation's token to the link that opens it; None when no chat platform is connected that has links."""
+InvitationLink = Callable[[str], str | None]
+"""From an invitation's token to the link that opens it; None while that can't be known yet. Asks nobody."""
 
 ROLE_AT_END = re.compile(r"[\s,]+(?:as\s+)?(?:an?\s+)?(boss|manager|staff)$", re.IGNORECASE)
 
@@ -29,9 +29,17 @@ class TeamArguments(Arguments):
 
 
 def people_actions(
-    service: PeopleService, link_of: InvitationLink
+    service: PeopleService, link_of: InvitationLink | None
 ) -> list[Action[InviteArguments] | Action[TeamArguments]]:
+    """`link_of` is None when no chat platform is connected that has links."""
+
     async def invite(turn: Turn, arguments: InviteArguments) -> Answer:
+        if not turn.conversation.private:
+            raise InvitationInGroup
+        if link_of is None:
+            raise ProfileInvalid(
+                "An invitation is a link into Telegram, and Telegram is not connected: set TELEGRAM_BOT_TOKEN and start again."
+            )
         said = ROLE_AT_END.search(arguments.person)
         role = Role(said.group(1).lower()) if said else Role.STAFF
         name = ROLE_AT_END.sub("", arguments.person).strip()
@@ -40,11 +48,9 @@ def people_actions(
         existing = await _existing(turn, name)
         member = existing or await service.add(turn.uow, turn.actor, name, role)
         token = await service.invite(turn.uow, turn.actor, member)
-        link = await link_of(token)
+        link = link_of(token)
         if link is None:
-            raise ProfileInvalid(
-                "An invitation is a link into Telegram, and Telegram is not connected: set TELEGRAM_BOT_TOKEN and start again."
-            )
+            raise InvitationUnlinked
         return Answer(blocks=replies.invited(member.name, member.role, link, is_new=existing is None))
 
     async def team(turn: Turn, _arguments: TeamArguments) -> Answer:

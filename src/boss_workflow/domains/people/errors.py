@@ -71,6 +71,22 @@ class InvitationExpired(Conflict):
         super().__init__("This invitation has expired. Ask for a new one.")
 
 
+class InvitationInGroup(Forbidden):
+    code = "invitation_in_group"
+
+    def __init__(self) -> None:
+        super().__init__("Invitations are links that let somebody in: ask me in a private chat.")
+
+
+class InvitationUnlinked(Conflict):
+    """No link yet. Not Unavailable, which the conversation would try again instead of saying it."""
+
+    code = "invitation_unlinked"
+
+    def __init__(self) -> None:
+        super().__init__("Telegram has not told me my name yet. Please try again in a minute.")
+
+
 class NotPermitted(Forbidden):
     """The policy said no; the message says why."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, update
 
 from boss_workflow.chat.models import Conversation
 from boss_workflow.domains.people.errors import (
@@ -128,10 +128,19 @@ class PeopleRepository:
             await self._session.flush()
         return invitation
 
-    async def invitation(self, token: str, *, lock: bool = False) -> Invitation:
+    async def expire_invitations(self, member_id: UUID) -> None:
+        """The unused links of this member stop working. Its caller holds the member's lock."""
+        now = self._uow.now()
+        await self._session.execute(
+            update(Invitation)
+            .where(Invitation.member_id == member_id, Invitation.used_at.is_(None), Invitation.expires_at > now)
+            .values(expires_at=now)
+        )
+
+    async def invitation(self, token: str) -> Invitation:
         """By the token itself, of which only the hash is stored. Raises: InvitationNotFound."""
         query = select(Invitation).where(Invitation.token_hash == hash_token(token))
-        found = (await self._session.scalars(query.with_for_update() if lock else query)).one_or_none()
+        found = (await self._session.scalars(query)).one_or_none()
         if found is None:
             raise InvitationNotFound
         return found

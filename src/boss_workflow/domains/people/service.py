@@ -49,7 +49,7 @@ class PeopleService:
         """Raises: NotPermitted, LastBoss."""
         self._policy.require(actor, "member.manage", ANYONE)
         if role is not Role.BOSS:
-            await self._keep_a_boss_without(uow, member)
+            await keep_a_boss_without(uow, member)
         before = {"role": member.role}
         member.role = role
         await uow.session.flush()
@@ -62,11 +62,11 @@ class PeopleService:
         self._policy.require(actor, "member.manage", ANYONE)
         if member.deactivated_at is not None:
             return
-        await self._keep_a_boss_without(uow, member)
+        await keep_a_boss_without(uow, member)
         member.deactivated_at = uow.now()
         await uow.session.flush()
-        after = {"deactivated_at": member.deactivated_at.isoformat()}
-        await self._record(uow, actor, "member.deactivate", f"deactivated {member.name}", member, None, after)
+        before, after = {"deactivated_at": None}, {"deactivated_at": member.deactivated_at.isoformat()}
+        await self._record(uow, actor, "member.deactivate", f"deactivated {member.name}", member, before, after)
 
     async def change_profile(self, uow: UnitOfWork, actor: Actor, member: Member, **profile: Any) -> None:
         """Zone, working days and hours, language, quiet hours, dates away: one's own, or anyone's for a boss. Name,
@@ -77,11 +77,11 @@ class PeopleService:
         if actor.member_id != member.id or not set(profile) <= OWN_PROFILE:
             self._policy.require(actor, "member.manage", ANYONE)
         _check_profile(profile, member)
-        before = {key: _plain(getattr(member, key)) for key in profile}
+        before = {key: plain(getattr(member, key)) for key in profile}
         for key, value in profile.items():
             setattr(member, key, value)
         await PeopleRepository(uow).flush_member()
-        after = {key: _plain(value) for key, value in profile.items()}
+        after = {key: plain(value) for key, value in profile.items()}
         await self._record(uow, actor, "member.profile", f"changed {member.name}'s profile", member, before, after)
 
     async def invite(self, uow: UnitOfWork, actor: Actor, member: Member) -> str:
@@ -90,25 +90,23 @@ class PeopleService:
         return await make_invitation(uow, member, actor)
 
     async def accept(self, uow: UnitOfWork, token: str, account: LinkedAccount) -> Member:
-        """Uses an invitation up and links the account.
+        """Uses an invitation up and links the account. Other links of the same member stop working.
 
         Raises: InvitationNotFound, InvitationUsed, InvitationExpired, MemberInactive, AccountLinked.
         """
         people = PeopleRepository(uow)
-        invitation = await people.invitation(token, lock=True)
+        invitation = await people.invitation(token)
+        member = await people.get_member(invitation.member_id, lock=True)
+        await uow.session.refresh(invitation)
         check_usable(uow, invitation)
-        member = await people.get_member(invitation.member_id)
         if member.deactivated_at is not None:
             raise MemberInactive
         invitation.used_at = uow.now()
+        await uow.session.flush()
+        await people.expire_invitations(member.id)
         account.workspace_id, account.member_id = uow.workspace, member.id
         await people.link(account)
         return member
-
-    async def _keep_a_boss_without(self, uow: UnitOfWork, member: Member) -> None:
-        is_boss = member.role == Role.BOSS and member.deactivated_at is None
-        if is_boss and await PeopleRepository(uow).count_bosses() <= 1:
-            raise LastBoss
 
     async def _record(
         self,
@@ -121,15 +119,28 @@ class PeopleService:
         after: Mapping[str, Any],
     ) -> None:
         change = Change("member", member.id, before, after)
-        await uow.publish(ChangeSet(actor, action, label, (change,), undoable=False))
+        await uow.publish(ChangeSet(actor, action, label, (change,)))
+
+
+async def keep_a_boss_without(uow: UnitOfWork, member: Member) -> None:
+    """Raises: LastBoss."""
+    is_boss = member.role == Role.BOSS and member.deactivated_at is None
+    if is_boss and await PeopleRepository(uow).count_bosses() <= 1:
+        raise LastBoss
 
 
 async def make_invitation(uow: UnitOfWork, member: Member, actor: Actor | None) -> str:
-    """The token; only its hash is stored. `actor` None: made at the start for the owner of the installation."""
+    """The token; only its hash is stored. The member's newest link is the only one that works.
+
+    `actor` None: made at the start for the owner of the installation.
+    """
+    people = PeopleRepository(uow)
+    await people.get_member(member.id, lock=True)
     if member.deactivated_at is not None:
         raise MemberInactive
+    await people.expire_invitations(member.id)
     token = new_token()
-    await PeopleRepository(uow).add_invitation(
+    await people.add_invitation(
         Invitation(
             workspace_id=uow.workspace,
             member_id=member.id,
@@ -192,9 +203,9 @@ def _check_profile(profile: Mapping[str, Any], member: Member | None) -> None:
         raise ProfileInvalid("Quiet hours have a start and an end.")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, UUID):
         return str(value)
     return value if value is None or isinstance(value, str | int | bool) else value.isoformat()

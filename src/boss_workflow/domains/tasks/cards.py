@@ -8,21 +8,46 @@ from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.outbox import Presses
 from boss_workflow.chat.understand.dates import TimeContext
 from boss_workflow.domains.audit import newest_undo
-from boss_workflow.domains.people import PeopleRepository
+from boss_workflow.domains.people import MemberInactive, MemberNotFound, PeopleRepository, make_actor
 from boss_workflow.domains.tasks import replies
+from boss_workflow.domains.tasks.errors import TaskNotFound
 from boss_workflow.domains.tasks.models import Task
 from boss_workflow.domains.tasks.repository import TaskRepository
+from boss_workflow.domains.tasks.service import TaskService
 from boss_workflow.domains.workspaces import WorkspaceRepository
+from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.blocks import Block
 
 
 class TaskCards:
+    """In a private chat the card is its reader's: with their rights and their zone. In a group it is the workspace's."""
+
+    def __init__(self, service: TaskService) -> None:
+        self._service = service
+
     async def render(
         self, uow: UnitOfWork, subject_id: UUID, conversation: Conversation, presses: Presses
     ) -> Sequence[Block]:
         task = await TaskRepository(uow).get(subject_id, with_deleted=True)
-        return await draw(uow, task, await _reader_time(uow, conversation), presses)
+        if not conversation.private:
+            zone = ZoneInfo((await WorkspaceRepository(uow).current()).timezone)
+            return await draw(uow, task, TimeContext(now=uow.now(), zone=zone), presses)
+        try:
+            reader = await self._reader(uow, conversation)
+            await self._service.see(uow, reader, task)
+        except (TaskNotFound, MemberNotFound, MemberInactive):
+            return replies.hidden_card(task.reference)
+        return await draw(uow, task, TimeContext(now=uow.now(), zone=ZoneInfo(reader.timezone)), presses)
+
+    @staticmethod
+    async def _reader(uow: UnitOfWork, conversation: Conversation) -> Actor:
+        """Raises: MemberNotFound, MemberInactive."""
+        people = PeopleRepository(uow)
+        account = await people.find_account(conversation.platform, conversation.chat_id)
+        if account is None:
+            raise MemberNotFound
+        return await make_actor(uow, await people.get_member(account.member_id), conversation.platform)
 
 
 async def draw(uow: UnitOfWork, task: Task, time: TimeContext, presses: Presses) -> list[Block]:
@@ -38,14 +63,3 @@ async def draw(uow: UnitOfWork, task: Task, time: TimeContext, presses: Presses)
         notes=await TaskRepository(uow).notes(task.id),
         undo_id=await newest_undo(uow, task.id),
     )
-
-
-async def _reader_time(uow: UnitOfWork, conversation: Conversation) -> TimeContext:
-    """In a private chat the person's own zone, in a group the workspace's."""
-    people = PeopleRepository(uow)
-    zone = (await WorkspaceRepository(uow).current()).timezone
-    if conversation.private:
-        account = await people.find_account(conversation.platform, conversation.chat_id)
-        if account is not None:
-            zone = (await people.get_member(account.member_id)).timezone or zone
-    return TimeContext(now=uow.now(), zone=ZoneInfo(zone))

@@ -264,13 +264,13 @@ def _new_due(turn: Turn, task: Task, arguments: RescheduleArguments) -> When | N
     if due is None:
         return _when(turn, f"in {arguments.shift}")
     then = due.moment or turn.time.at(due.day or turn.time.local_now.date(), time(12))
-    later = _when(replace(turn, time=replace(turn.time, now=then)), f"in {arguments.shift}")
+    later = _when(replace(turn, said=replace(turn.said, now=then)), f"in {arguments.shift}")
     return later if due.moment else When(day=_day_of(turn, later))
 
 
 def _when(turn: Turn, said: str) -> When:
     try:
-        return parse_when(said, turn.time)
+        return parse_when(said, turn.said)
     except NotADate as error:
         raise TaskInvalid(f'I can\'t read "{said}" as a date. Write it like "Friday 5pm" or "2 December".') from error
 

@@ -37,6 +37,10 @@ def is_overdue(task: Task | TaskRow, time: TimeContext) -> bool:
     return task.due_on is not None and task.due_on < time.local_now.date()
 
 
+def hidden_card(reference: str) -> list[Block]:
+    return [Paragraph(text=f"{reference} is no longer yours to see.")]
+
+
 def card(
     task: Task,
     time: TimeContext,

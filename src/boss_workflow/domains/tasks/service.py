@@ -271,6 +271,10 @@ class TaskService:
         owners = frozenset(owner for owner in (task.assignee_id, task.creator_id) if owner is not None)
         return Resource(await tasks.department_of(task), owners, await tasks.watchers(task.id))
 
+    async def require(self, uow: UnitOfWork, actor: Actor, permission: str, task: Task) -> None:
+        """For undo, which needs the right of what it takes back. Raises: NotPermitted."""
+        await self._require(uow, actor, permission, task)
+
     async def _require(self, uow: UnitOfWork, actor: Actor, permission: str, task: Task) -> None:
         self._policy.require(actor, permission, await self._resource(uow, task))
 

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from boss_workflow.domains.audit import Change, ChangedSince, ChangeSet, Reverser
+from sqlalchemy import select
+
+from boss_workflow.domains.audit import AuditEntry, Change, ChangedSince, ChangeSet, Reverser, UndoRecord
 from boss_workflow.domains.tasks.events import TaskChanged
 from boss_workflow.domains.tasks.models import Subtask, Task, TaskAttachment, TaskDependency, TaskNote
 from boss_workflow.domains.tasks.repository import TaskRepository
@@ -14,6 +16,9 @@ from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 
 Values = Mapping[str, Any] | None
+
+UNDO = "task.undo"
+WORK = frozenset({"status", "status_reason", "completed_at"})
 
 
 class TaskReverser:
@@ -24,10 +29,15 @@ class TaskReverser:
         tasks = TaskRepository(uow)
         task = await self._service.see(uow, actor, await tasks.get(entity_id, with_deleted=True))
         if before is None:
+            if actor.member_id != task.creator_id:
+                await self._service.require(uow, actor, "task.delete", task)
             if task.deleted_at is not None:
                 raise ChangedSince(f"{task.reference} was deleted already.")
+            _refuse_if_changed(task, after or {})
+            await _refuse_if_others_joined(uow, task)
             values: dict[str, Any] = {"deleted_at": uow.now()}
         else:
+            await self._service.require(uow, actor, _right_to_change(before), task)
             _refuse_if_changed(task, after or {})
             values = {name: _typed(name, value) for name, value in before.items()}
         previous = {name: plain(getattr(task, name)) for name in values}
@@ -52,6 +62,7 @@ class PartReverser:
             raise ChangedSince("It is gone already.")
         task = await TaskRepository(uow).get(part.task_id, with_deleted=True)
         await self._service.see(uow, actor, task)
+        await self._service.require(uow, actor, "task.work", task)
         if isinstance(part, Subtask):
             await _reverse_subtask(uow, part, before, after)
         elif part.deleted_at is not None:
@@ -68,6 +79,7 @@ class DependencyReverser:
 
     async def reverse(self, uow: UnitOfWork, actor: Actor, entity_id: UUID, before: Values, after: Values) -> None:
         task = await self._service.see(uow, actor, await TaskRepository(uow).get(entity_id, with_deleted=True))
+        await self._service.require(uow, actor, "task.edit", task)
         blocker_id = UUID((after or {})["blocker_id"])
         dependency = await uow.session.get(TaskDependency, (blocker_id, entity_id))
         if dependency is None:
@@ -100,8 +112,34 @@ async def _reverse_subtask(uow: UnitOfWork, subtask: Subtask, before: Values, af
 
 async def _publish(uow: UnitOfWork, actor: Actor, task: Task, change: Change) -> None:
     label = f"undid a change of {task.reference}"
-    await uow.publish(ChangeSet(actor, "task.undo", label, (change,), undoable=False))
+    await uow.publish(ChangeSet(actor, UNDO, label, (change,), undoable=False))
     await uow.publish(TaskChanged(task.id))
+
+
+def _right_to_change(values: Mapping[str, Any]) -> str:
+    """What a person needs to change these values, and so to change them back."""
+    if set(values) <= WORK:
+        return "task.work"
+    if set(values) == {"assignee_id"}:
+        return "task.assign"
+    return "task.delete" if set(values) == {"deleted_at"} else "task.edit"
+
+
+async def _refuse_if_others_joined(uow: UnitOfWork, task: Task) -> None:
+    """Once somebody else has put something into a task, its creation is no longer taken back: that would delete it."""
+    theirs = (
+        select(AuditEntry.id)
+        .outerjoin(UndoRecord, UndoRecord.id == AuditEntry.undo_id)
+        .where(
+            AuditEntry.subject_id == task.id,
+            AuditEntry.member_id.is_distinct_from(task.creator_id),
+            AuditEntry.action != UNDO,
+            UndoRecord.undone_at.is_(None),
+        )
+        .limit(1)
+    )
+    if await uow.session.scalar(theirs) is not None:
+        raise ChangedSince(f"Somebody else has worked on {task.reference} since, so I left it as it is.")
 
 
 def _refuse_if_changed(task: Task, after: Mapping[str, Any]) -> None:

@@ -64,9 +64,9 @@ class TelegramPlatform:
                 self._username = me.username or ""
             return self._username
 
-    async def invitation_link(self, token: str) -> str:
-        """A link that opens the chat and sends `/start <token>`. Raises: as `username`."""
-        return f"https://t.me/{await self.username()}?start={token}"
+    def invitation_link(self, token: str) -> str | None:
+        """A link that opens the chat and sends `/start <token>`; None while the username is not known."""
+        return f"https://t.me/{self._username}?start={token}" if self._username else None
 
     async def send(self, chat_id: str, message: Outgoing) -> Sequence[str]:
         """As the port says. A repeat of a message that got stuck between two parts goes on where it stopped."""

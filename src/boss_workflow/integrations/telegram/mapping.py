@@ -106,9 +106,10 @@ def _message(message: Message, bot: _Bot) -> dict[str, Any]:
     values |= _words(message, bot)
     if _is_another_bot(message):
         return values | {"kind": InboundKind.IGNORED}
-    if message.text or message.caption:
-        return values | {"kind": InboundKind.MESSAGE, "forwarded": _forwarded(message.forward_origin)}
     media = next((name for field, name in UNREADABLE.items() if getattr(message, field)), None)
+    if message.text or message.caption:
+        forwarded = _forwarded(message.forward_origin)
+        return values | {"kind": InboundKind.MESSAGE, "forwarded": forwarded, "left_out": media}
     if media is None:
         return values | {"kind": InboundKind.IGNORED}
     return values | {"kind": InboundKind.UNSUPPORTED, "text": media}

@@ -56,7 +56,7 @@ class Database:
         self.bus = bus
         self._pool = pool
         self._app = _engine(app_url, pool)
-        self._system = _engine(system_url, PoolSettings(size=4, overflow=4, timeout=pool.timeout))
+        self._system = _engine(system_url, PoolSettings(size=8, overflow=12, timeout=pool.timeout))
         self._app_sessions = async_sessionmaker(self._app, expire_on_commit=False)
         self._system_sessions = async_sessionmaker(self._system, expire_on_commit=False)
 

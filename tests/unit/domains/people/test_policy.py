@@ -81,10 +81,11 @@ def test_every_cell(permission: str, role: Role, relation: str, *, allowed: bool
     assert Policy().decide(actor(role), permission, RELATIONS[relation]).allowed is allowed
 
 
-@pytest.mark.parametrize(("permission", "relation"), list(product(EXPECTED, RELATIONS)))
-def test_a_higher_role_may_never_less(permission: str, relation: str) -> None:
-    boss, manager, staff = (Policy().decide(actor(role), permission, RELATIONS[relation]).allowed for role in Role)
-    assert boss >= manager >= staff
+@pytest.mark.parametrize("permission", EXPECTED)
+def test_a_higher_role_may_never_less(permission: str) -> None:
+    for relation, resource in RELATIONS.items():
+        boss, manager, staff = (Policy().decide(actor(role), permission, resource).allowed for role in Role)
+        assert boss >= manager >= staff, relation
 
 
 @pytest.mark.parametrize("permission", EXPECTED)
@@ -101,15 +102,16 @@ def test_may_ever(permission: str, role: Role) -> None:
     assert Policy().may_ever(actor(role), permission) is bool(allowed)
 
 
-@pytest.mark.parametrize(("permission", "role", "relation", "allowed"), CELLS)
-def test_every_answer_has_a_reason(permission: str, role: Role, relation: str, *, allowed: bool) -> None:
-    """A sentence for people: no code names, and it says who may, or whose."""
-    reason = Policy().decide(actor(role), permission, RELATIONS[relation]).reason
-    assert reason[0].isupper()
-    assert reason.endswith(".")
-    assert "_" not in reason
-    assert permission not in reason
-    assert ("only" in reason.lower()) is not allowed
+@pytest.mark.parametrize(("permission", "role"), list(product(EXPECTED, Role)))
+def test_every_answer_has_a_reason(permission: str, role: Role) -> None:
+    """A sentence for people: no code names, and a refusal says who may, or whose."""
+    for resource in RELATIONS.values():
+        decision = Policy().decide(actor(role), permission, resource)
+        assert decision.reason[0].isupper()
+        assert decision.reason.endswith(".")
+        assert "_" not in decision.reason
+        assert permission not in decision.reason
+        assert ("only" in decision.reason.lower()) is not decision.allowed
 
 
 def test_a_refusal_says_why() -> None:
