@@ -1,9 +1,10 @@
 """How long a newcomer waits: start to first answer, and what the idle process weighs. Run by `make bench`.
 
-Starts the real `boss up` on an empty folder, then again on the same one, and talks to it through the terminal's door.
+Starts the real `boss up` in a terminal on an empty folder, then again on the same one, and types the first sentence.
 """
 
 import os
+import pty
 import shutil
 import statistics
 import subprocess
@@ -18,44 +19,49 @@ ROUNDS = 3
 
 
 def environment(folder: Path) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "HOME": str(folder), "DATA_DIR": str(folder / "data"), "PORT": "0"}
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "TERM": "xterm",
+        "DATA_DIR": str(folder / "data"),
+        "PORT": "0",
+    }
 
 
 def one_start(folder: Path) -> tuple[float, float, int]:
     """Seconds until it says that it runs, seconds until the first answer, resident KiB once idle."""
     began = time.monotonic()
+    ours, theirs = pty.openpty()
     server = subprocess.Popen(
-        [BOSS, "up"], env=environment(folder), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [BOSS, "up"],
+        env=environment(folder),
+        cwd=folder,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
     )
+    os.close(theirs)
     try:
-        assert server.stdout is not None
-        while "is running at" not in (line := server.stdout.readline()):
-            if not line:
-                raise RuntimeError("boss up ended early")
+        read_until(ours, "is running at")
         up = time.monotonic() - began
-        chat = subprocess.Popen(
-            [BOSS, "chat"],
-            env=environment(folder),
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert chat.stdin is not None
-        assert chat.stdout is not None
-        chat.stdin.write(SENTENCE)
-        chat.stdin.flush()
-        while "TASK-" not in (line := chat.stdout.readline()):
-            if not line:
-                raise RuntimeError("no answer came")
+        read_until(ours, "exit leaves")
+        os.write(ours, SENTENCE.encode())
+        read_until(ours, "Assignee")
         answered = time.monotonic() - began
-        chat.communicate()
         time.sleep(5)
         weight = int(subprocess.check_output(["ps", "-o", "rss=", "-p", str(server.pid)]))
         return up, answered, weight
     finally:
         server.terminate()
         server.wait()
+        os.close(ours)
+
+
+def read_until(terminal: int, words: str) -> None:
+    seen = ""
+    while words not in seen:
+        seen += os.read(terminal, 4096).decode(errors="replace")
 
 
 def main() -> None:

@@ -11,10 +11,14 @@ from sqlalchemy import URL
 from boss_workflow.bootstrap import Application, Doubles, build
 from boss_workflow.bootstrap.seed import ensure_workspace
 from boss_workflow.integrations.embedded_postgres import EmbeddedPostgres
+from boss_workflow.kernel.logging import configure_logging
 from boss_workflow.settings import Settings
 from tests.support.clock import MovableClock
 from tests.support.database import cluster, copy_of_template, make_template, open_folder, settings_for
 from tests.support.people import Talker
+
+
+configure_logging("INFO", "console")
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ class Alerts:
                     Conversation.platform == platform,
                     Conversation.chat_id == account_id,
                     Conversation.private,
+                    Conversation.workspace_id == uow.workspace,
                     Conversation.unreachable_since.is_(None),
                 )
             )

@@ -1,5 +1,6 @@
 """Brings a database to the current schema and gives the two application roles their passwords."""
 
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ def alembic_config() -> Config:
     raise MigrationRefused("alembic.ini is not found: run this in the folder of Boss Workflow.")
 
 
+@functools.cache
 def head() -> str:
     return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
 
