@@ -17,7 +17,6 @@ from tests.support.clock import MovableClock
 from tests.support.database import cluster, copy_of_template, make_template, open_folder, settings_for
 from tests.support.people import Talker
 
-
 configure_logging("INFO", "console")
 
 
