@@ -346,6 +346,9 @@ async def fail_in_the_workspace_of(boss: Talker) -> tuple[UUID, str]:
     assert oldest is not None
     with console.attached(boss.name) as stream, request_context("the-request"):
         run_id = await database.in_workspace(oldest.id, lambda uow: boss.app.jobs.enqueue(uow, CALL, Call()))
+        async with asyncio.timeout(PATIENCE):
+            while stream.empty():
+                await asyncio.sleep(0.02)
         return run_id, "\n".join(plain(shown.blocks) for shown in await boss._collect(stream))
 
 

@@ -5,14 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from boss_workflow.bootstrap import Application
+from boss_workflow.chat.models import Conversation, InboundEvent, InboundStatus, OutboundMessage, OutboundStatus
 from boss_workflow.integrations.console.platform import ACCOUNT, ConsolePlatform
 from boss_workflow.integrations.console.wire import Shown
+from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.blocks import Block, Button, Buttons, Fields, Items, Paragraph, Table
 from boss_workflow.ports.chat_platform import Inbound, InboundKind, Sender
 
 PATIENCE = 10.0
-QUIET = 0.15
+GLANCE = 0.02
 
 
 def plain(blocks: Iterable[Block]) -> str:
@@ -105,13 +109,28 @@ class Talker:
         return self.last
 
     async def _collect(self, stream: asyncio.Queue[Shown]) -> list[Shown]:
+        """Exactly what comes of a message: all there is once nothing of this conversation is on its way."""
+        async with asyncio.timeout(PATIENCE):
+            while not await self._is_settled():
+                await asyncio.sleep(GLANCE)
         seen: list[Shown] = []
-        try:
-            while True:
-                async with asyncio.timeout(QUIET if seen else PATIENCE):
-                    shown = await stream.get()
-                seen.append(shown)
-                self.messages[shown.message_id] = shown.blocks
-        except TimeoutError:
-            assert seen, f"no answer within {PATIENCE} s"
-            return seen
+        while not stream.empty():
+            seen.append(stream.get_nowait())
+            self.messages[seen[-1].message_id] = seen[-1].blocks
+        return seen
+
+    async def _is_settled(self) -> bool:
+        mine = select(Conversation.id).where(Conversation.platform == "console", Conversation.chat_id == self.name)
+        inbound = select(InboundEvent.id).where(
+            InboundEvent.conversation_id.in_(mine), InboundEvent.status == InboundStatus.PENDING
+        )
+        outbound = select(OutboundMessage.id).where(
+            OutboundMessage.conversation_id.in_(mine),
+            OutboundMessage.status.in_([OutboundStatus.QUEUED, OutboundStatus.SENDING]),
+        )
+
+        async def look(uow: UnitOfWork) -> bool:
+            waiting = (await uow.session.scalar(query.limit(1)) for query in (inbound, outbound))
+            return not any([found async for found in waiting])
+
+        return await self.app.database.as_system(look)
