@@ -113,9 +113,6 @@ class Application:
         if revision != head():
             raise NotReady(f"The database is at revision {revision}, this version needs {head()}: run `boss migrate`.")
 
-    async def check_database(self) -> None:
-        await self.check_schema()
-
     async def check_worker(self) -> None:
         if not self.worker.running:
             raise NotReady("The job worker is not running.")
@@ -271,7 +268,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
 
 def build_api(app: Application) -> FastAPI:
     """The HTTP side of `app`; its lifespan starts and stops the rest."""
-    checks: dict[str, Check] = {"database": app.check_database, "worker": app.check_worker}
+    checks: dict[str, Check] = {"database": app.check_schema, "worker": app.check_worker}
     if app.telegram is not None:
         checks["telegram"] = app.check_polling
     if app.settings.redis_url is not None:
