@@ -166,3 +166,15 @@ async def test_a_stale_button_says_what_is_true(on_telegram: Application, telegr
     answer = await chat.wait_for_async(lambda one: "already" in one.text)
 
     assert "TASK-5 is completed already" in answer.text
+
+
+async def test_a_photo_with_a_caption_says_what_was_not_kept(
+    on_telegram: Application, telegram: TelegramSimulator
+) -> None:
+    chat = telegram.private_chat(BOSS_ID, "Alex")
+
+    chat.send(photo=b"jpeg", caption=SENTENCE)
+    said = await chat.wait_for_async(lambda one: "not kept" in one.text)
+
+    assert said.text == "I took the text only; a photo is not kept."
+    assert any("TASK-5" in message.text for message in chat.messages)
