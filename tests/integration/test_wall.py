@@ -37,6 +37,7 @@ TABLES = """
 REQUIRED_COLUMNS = """
     select table_name, column_name, udt_name from information_schema.columns
     where table_schema = 'public' and is_nullable = 'NO' and column_default is null and is_identity = 'NO'
+        and is_generated = 'NEVER'
 """
 CONSTRAINTS = """
     select conrelid::regclass as on_table, conname from pg_constraint

@@ -77,6 +77,8 @@ class Application:
     platforms: Platforms
     outbox: Outbox
     ingest: Ingest
+    policy: people.Policy
+    undo: audit.Undo
     people: people.PeopleService
     tasks: TaskService
     worker: Worker
@@ -220,7 +222,8 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     cards = Cards(outbox, {"task": TaskCards(task_service)})
     actions = ActionRegistry()
     actions.add(task_actions(task_service))
-    actions.add(audit.undo_actions(audit.Undo({**task_reversers(task_service), **people.people_reversers(policy)})))
+    undo = audit.Undo({**task_reversers(task_service), **people.people_reversers(policy)})
+    actions.add(audit.undo_actions(undo))
     actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else None))
     actions.add(job_actions(jobs))
     actions.add(builtin_actions(actions, policy, jobs))
@@ -255,6 +258,8 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         platforms,
         outbox,
         ingest,
+        policy,
+        undo,
         people_service,
         task_service,
         worker,
@@ -311,7 +316,7 @@ def build_api(app: Application) -> FastAPI:
 
 def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
-    return [task_router(app.tasks)]
+    return [task_router(app.tasks, app.policy, app.undo)]
 
 
 def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:

@@ -152,10 +152,10 @@ class TaskRepository:
         )
         return found.all()
 
-    async def get_subtask(self, subtask_id: UUID) -> Subtask:
-        """Raises: PartNotFound."""
+    async def get_subtask(self, subtask_id: UUID, *, of: UUID | None = None) -> Subtask:
+        """`of`: the task whose it must be. Raises: PartNotFound."""
         found = await self._session.get(Subtask, subtask_id)
-        if found is None:
+        if found is None or of not in {None, found.task_id}:
             raise PartNotFound("subtask")
         return found
 

@@ -134,7 +134,7 @@ class TaskService:
         values: dict[str, Any] = {"due_on": day, "due_at": moment}
         if task.original_due_on is None and task.original_due_at is None:
             values |= {"original_due_on": day, "original_due_at": moment}
-        elif due is not None and _later(task, day, moment, ZoneInfo(actor.timezone)):
+        elif due is not None and is_later(task, day, moment, ZoneInfo(actor.timezone)):
             values["times_delayed"] = task.times_delayed + 1
         await self._change(uow, actor, task, "task.reschedule", f"changed when {task.reference} is due", values)
 
@@ -304,7 +304,7 @@ def words(status: str) -> str:
     return status.replace("_", " ")
 
 
-def _later(task: Task, day: date | None, moment: datetime | None, zone: ZoneInfo) -> bool:
+def is_later(task: Task, day: date | None, moment: datetime | None, zone: ZoneInfo) -> bool:
     """A day and a moment are compared by the calendar of the person who moves the task."""
     if task.due_at is not None and moment is not None:
         return moment > task.due_at

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import asyncpg
 from sqlalchemy import exc
 
-from boss_workflow.kernel.errors import AppError, Conflict, Unavailable
+from boss_workflow.kernel.errors import AppError, Conflict, Invalid, Unavailable
 
 
 class DatabaseUnavailable(Unavailable):
@@ -50,6 +50,15 @@ class Contention(Conflict):
         super().__init__("Somebody else changed the same thing at the same moment. Please try again.")
 
 
+class ValueRefused(Invalid):
+    """A value that no check before the database caught: beyond its type's range, or not of its form."""
+
+    code = "value_refused"
+
+    def __init__(self) -> None:
+        super().__init__("A value can't be stored or compared as it was given; nothing was changed.")
+
+
 class ConstraintViolated(Conflict):
     """A constraint that no repository gave a meaning to; `constraint` is its name."""
 
@@ -67,6 +76,7 @@ CONNECTION_CLASSES = (
 )  # connection exceptions; admin shutdown, crash shutdown, cannot connect now
 
 
+DATA_CLASS = "22"
 LOGIN_REFUSED = ("28", "3D000")  # invalid authorization; no such database
 
 
@@ -85,6 +95,8 @@ def translate(error: BaseException) -> AppError | None:
         return PoolExhausted()
     cause = _driver_error(error)
     state = _sqlstate(cause)
+    if isinstance(cause, asyncpg.exceptions.DataError) or state.startswith(DATA_CLASS):
+        return ValueRefused()
     if isinstance(error, exc.IntegrityError):
         return ConstraintViolated(_constraint_name(cause))
     for states, meaning in _BY_STATE:
