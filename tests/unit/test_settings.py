@@ -24,6 +24,7 @@ NAMES = set(
     """
     DATABASE_URL REDIS_URL PUBLIC_URL SECRET_KEY ENCRYPTION_KEY ENVIRONMENT TELEGRAM_BOT_TOKEN TELEGRAM_BOSS_CHAT_ID
     TELEGRAM_API_URL DEEPSEEK_API_KEY DEEPSEEK_BASE_URL DEEPSEEK_MODEL TIMEZONE LOG_LEVEL LOG_FORMAT DATA_DIR HOST PORT
+    ENCRYPTION_KEYS_OLD BACKUP_TO BACKUP_DATABASE_URL S3_ENDPOINT_URL S3_REGION S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY
     """.split()
 )
 KEYS = {
@@ -108,7 +109,7 @@ class TestDefaults:
 
 
 class TestExample:
-    LINE = re.compile(r"^(# )?([A-Z][A-Z_]+)=(.*)$")
+    LINE = re.compile(r"^(# )?([A-Z][A-Z0-9_]+)=(.*)$")
 
     def entries(self) -> list[tuple[str, str, bool]]:
         """Name, value, and whether it is commented out."""

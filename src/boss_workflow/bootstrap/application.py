@@ -1,7 +1,6 @@
 """Binds adapters and domains to one application, and starts and stops it."""
 
 import asyncio
-import importlib.metadata
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,8 +12,8 @@ from sqlalchemy import URL, select
 
 from boss_workflow.api.app import build_app
 from boss_workflow.api.health import Check, Health
-from boss_workflow.bootstrap import adapters
-from boss_workflow.bootstrap.addresses import NotReady, as_role, console_token, libpq_dsn
+from boss_workflow.bootstrap import adapters, backups
+from boss_workflow.bootstrap.addresses import VERSION, NotReady, as_role, console_token, libpq_dsn
 from boss_workflow.chat import jobs as chat_jobs
 from boss_workflow.chat.actions import ActionRegistry
 from boss_workflow.chat.alerts import Alerts
@@ -59,7 +58,6 @@ SWEEP_PAUSE = 60.0
 NAME_PAUSE = 60.0
 POLLING = "telegram-polling"
 NAMING = "telegram-name"
-VERSION = importlib.metadata.version("boss-workflow")
 
 
 @dataclass
@@ -229,6 +227,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     registry.add(chat_jobs.DELIVER, delivery.deliver)
     registry.add(chat_jobs.ACKNOWLEDGE, delivery.acknowledge)
     registry.add(PUBLISH_MENUS, menus.publish)
+    backups.bind(registry, actions, jobs, settings, owner, database, outbox)
 
     alerts = Alerts(directory, outbox)
     bus.subscribe(DeadJob, alerts.job_died)

@@ -1,0 +1,108 @@
+"""A backup is taken from one machine and restored onto another, whole or not at all."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, timedelta
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import URL
+
+from boss_workflow.bootstrap import Application, asyncpg_url, build
+from boss_workflow.bootstrap.seed import ensure_workspace
+from boss_workflow.domains.transfer.errors import NotEmpty
+from boss_workflow.integrations.embedded_postgres import EmbeddedPostgres
+from boss_workflow.settings import Settings
+from tests.support.backups import Site
+from tests.support.clock import MovableClock
+from tests.support.database import cluster, open_folder, settings_for
+
+
+@pytest.fixture
+def here(app: Application, settings: Settings, owner: URL, clock: MovableClock) -> Site:
+    """The demo team's."""
+    return Site(settings, owner, clock)
+
+
+@pytest.fixture(scope="module")
+def other_server() -> Iterator[EmbeddedPostgres]:
+    with cluster() as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def there(other_server: EmbeddedPostgres, clock: MovableClock) -> AsyncIterator[Site]:
+    """An empty machine: another server, another SECRET_KEY, the same ENCRYPTION_KEY."""
+    admin = Site(settings_for(other_server.start().socket_dir), asyncpg_url(other_server.start().dsn()), clock)
+    with open_folder() as folder:
+        name = f"boss_{folder.name.replace('-', '_').lower()}"
+        await admin.ask(f"create database {name}")
+        settings = settings_for(folder, secret_key="another-secret-for-tests-0123456789abcdef")
+        yield Site(settings, admin.owner.set(database=name), clock)
+        await admin.ask(f"drop database {name} with (force)")
+
+
+class TestRoundTrip:
+    async def test_all_rows_and_files_come_back_on_another_machine(self, here: Site, there: Site) -> None:
+        key = here.add_file(b"a picture" * 100_000)
+        archive = await here.archive()
+
+        restored = await there.restore(archive)
+
+        assert (restored.files, restored.kept_as) == (1, None)
+        assert await there.tables() == await here.tables()
+        assert there.file(key).read_bytes() == b"a picture" * 100_000
+        assert await there.databases() == {there.owner.database}
+        assert there.litter() == here.litter() == set()
+
+    async def test_the_restored_application_works_behind_its_wall(self, here: Site, there: Site) -> None:
+        """The other machine derives other passwords for the two roles, and row-level security is still forced."""
+        await there.restore(await here.archive())
+        app = build(there.settings, there.owner)
+        try:
+            await app.check_schema()
+            assert await ensure_workspace(app, demo=True) is None
+        finally:
+            await app.stop()
+        walled = (
+            "select bool_and(relforcerowsecurity and relrowsecurity) from pg_class where relname in ('task', 'member')"
+        )
+        assert await there.ask(walled)
+
+    async def test_nothing_of_it_can_be_read_without_the_key(self, here: Site) -> None:
+        archive = await here.archive()
+        content = archive.read_bytes()
+        assert b"Demo team" not in content
+        assert b"PGDMP" not in content
+        assert archive.stat().st_mode & 0o077 == 0
+
+
+class TestDataThatIsThere:
+    async def test_is_not_overwritten_unasked(self, here: Site) -> None:
+        archive = await here.archive()
+        before = await here.tables()
+        with pytest.raises(NotEmpty, match="--replace"):
+            await here.restore(archive)
+        assert await here.tables() == before
+
+    async def test_is_set_aside_when_told(self, here: Site, there: Site) -> None:
+        archive = await here.archive()
+        await there.restore(archive)
+        await there.ask("update task set title = 'later'")
+
+        restored = await there.restore(archive, replace=True)
+
+        assert restored.kept_as is not None
+        assert await there.ask("select count(*) from task where title = 'later'") == 0
+        aside = Site(there.settings, there.owner.set(database=restored.kept_as), there.clock)
+        assert await aside.ask("select count(*) from task where title = 'later'") == 4
+        await there.ask(f"drop database {restored.kept_as}")
+
+
+class TestNightly:
+    async def test_is_made_once_for_a_local_date(self, here: Site) -> None:
+        today, tomorrow = date(2026, 11, 25), date(2026, 11, 26)
+        first = await here.back_up(today)
+        here.clock.advance(timedelta(hours=1))
+        assert len(first) == 2
+        assert await here.back_up(today) == []
+        assert len(await here.back_up(tomorrow)) == 2
