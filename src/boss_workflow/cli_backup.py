@@ -1,7 +1,7 @@
 """`boss backup`, `boss backups`, `boss restore` and the like."""
 
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from rich.table import Table
 from boss_workflow.bootstrap import Settings, runtime
 from boss_workflow.bootstrap import backups as binding
 from boss_workflow.domains import transfer
-from boss_workflow.domains.transfer.replies import size
+from boss_workflow.domains.transfer.replies import line, size
 
 T = TypeVar("T")
 
@@ -56,8 +56,7 @@ def _register_making(app: typer.Typer, shell: Shell) -> None:
                 backups = binding.backups(settings, handle.owner)
                 made = shell.run(backups.make(ZoneInfo(settings.timezone), to=store, report=shell.report))
             for one in made:
-                what = "secrets" if one.files == 0 and "secrets" in one.name else f"rows, {one.files} files"
-                out.print(f"{one.name}: {one.count} {what}, {size(one.size)}", soft_wrap=True, markup=False)
+                out.print(line(one), soft_wrap=True, markup=False)
             out.print(f"Kept in {store.place if store else backups.place}.", soft_wrap=True, markup=False)
             _say_where_key_is(out, settings)
 
@@ -68,8 +67,7 @@ def _register_making(app: typer.Typer, shell: Shell) -> None:
             settings = shell.load()
             with runtime.any_database(settings, shell.report) as handle:
                 one = shell.run(binding.backups(settings, handle.owner).make_secrets())
-            line = f"{one.name}: {one.count} secrets, {one.made_at:%Y-%m-%d %H:%M} UTC"
-            out.print(line, soft_wrap=True, markup=False)
+            out.print(line(one), soft_wrap=True, markup=False)
             _say_where_key_is(out, settings)
 
     @app.command()
@@ -104,6 +102,9 @@ def _register_restoring(app: typer.Typer, shell: Shell) -> None:
                     done = shell.run(binding.restores(settings, handle.owner).restore(file, replace=replace, tell=tell))
             made = f"{done.manifest.made_at:%Y-%m-%d %H:%M} UTC"
             out.print(f"Restored the backup of {made}: {done.manifest.rows} rows, {done.files} files.")
+            path = settings.data_dir / "restored-settings.env"
+            _write_private(path, _env(done.settings))
+            out.print(f"The settings of that installation are in {path}, to compare.", soft_wrap=True, markup=False)
             if done.kept_as:
                 out.print(f"The database that was here is kept on the server as {done.kept_as}.", markup=False)
             out.print("What waited to be sent at the time of the backup is sent when Boss Workflow starts.")
@@ -117,7 +118,7 @@ def _register_restoring(app: typer.Typer, shell: Shell) -> None:
             settings = shell.load()
             secrets = shell.run(transfer.open_secrets(file, binding.key_ring(settings)))
             path = settings.data_dir / "restored-secrets.env"
-            _write_private(path, "".join(f"{name}={value}\n" for name, value in sorted(secrets.items())))
+            _write_private(path, _env(secrets))
             out.print(
                 f"Wrote {len(secrets)} secrets to {path}. Move what you need into .env, then delete it.",
                 soft_wrap=True,
@@ -153,6 +154,11 @@ def _say_where_key_is(out: Console, settings: Settings) -> None:
         soft_wrap=True,
         markup=False,
     )
+
+
+def _env(values: Mapping[str, str]) -> str:
+    """In the form of .env. A line break in a value would be a line of its own."""
+    return "".join(f"{name}={' '.join(value.splitlines())}\n" for name, value in sorted(values.items()))
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -76,6 +76,10 @@ class DatabaseCopies(Protocol):
         """Whether no workspace is in the database."""
         ...
 
+    async def require_unused(self) -> None:
+        """Raises: CopyBusy while anybody else is connected, whom a swap would cut off."""
+        ...
+
     async def check(self) -> None:
         """Whether a backup can be made and proven. Raises: CopyFailed, saying what to do."""
         ...

@@ -3,12 +3,14 @@
 The archive is the truth about itself: there is no table of backups, which a restore would set back to what it was.
 """
 
+import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from io import RawIOBase
 from pathlib import Path
 
 import structlog
@@ -23,7 +25,7 @@ from boss_workflow.domains.transfer.retention import keep
 from boss_workflow.domains.transfer.sealing import KeyRing, Kind, Sealer, unseal
 from boss_workflow.kernel.clock import Clock
 from boss_workflow.ports.archives import ArchiveStore, StoredArchive
-from boss_workflow.ports.database_copies import DatabaseCopies, Snapshot
+from boss_workflow.ports.database_copies import CopyFailed, DatabaseCopies, Snapshot
 from boss_workflow.ports.files import FileCopies, FileMissing
 
 log = structlog.get_logger(__name__)
@@ -38,6 +40,7 @@ Members = AsyncIterator[tuple[str, AsyncIterator[bytes]]]
 class BackupMade:
     """`count` is of rows, or of secrets. Times are aware, sizes in bytes."""
 
+    kind: Kind
     name: str
     made_at: datetime
     size: int
@@ -96,6 +99,11 @@ class Backups:
         async with self._sources.database.exclusive():
             return await self._make_secrets(self._store, None)
 
+    async def made_within(self, age: timedelta) -> ArchiveName | None:
+        """The newest backup of the data, if it is no older."""
+        newest = next((name for name, _ in await self.list() if name.kind is Kind.DATA), None)
+        return newest if newest is not None and self._clock.now() - newest.made_at <= age else None
+
     async def list(self) -> Sequence[tuple[ArchiveName, StoredArchive]]:
         return await list_archives(self._store)
 
@@ -111,7 +119,7 @@ class Backups:
             report(f"Keeping it in {store.place}.")
             await store.put(str(name), path)
         log.info("backup made and proven", name=str(name), size=size, rows=proof.manifest.rows, files=proof.files)
-        return BackupMade(str(name), name.made_at, size, proof.manifest.rows, proof.files)
+        return BackupMade(name.kind, str(name), name.made_at, size, proof.manifest.rows, proof.files)
 
     async def _make_secrets(self, store: ArchiveStore, day: date | None) -> BackupMade:
         name = ArchiveName(Kind.SECRETS, self._clock.now(), day)
@@ -122,7 +130,7 @@ class Backups:
             size = path.stat().st_size
             await store.put(str(name), path)
         log.info("backup of secrets made", name=str(name), count=len(self._sources.secrets))
-        return BackupMade(str(name), name.made_at, size, len(self._sources.secrets))
+        return BackupMade(name.kind, str(name), name.made_at, size, len(self._sources.secrets))
 
     async def _data_members(self, snapshot: Snapshot, made_at: datetime) -> Members:
         if snapshot.revision is None:
@@ -149,15 +157,20 @@ class Backups:
         yield container.SECRETS, _once(json.dumps(dict(self._sources.secrets)).encode())
 
     async def _write(self, path: Path, kind: Kind, members: Members) -> None:
-        """On the disk when it returns."""
+        """On the disk when it returns. Raises: CopyFailed when that is full."""
         sealer = Sealer(self._keys, kind)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(sealer.header)
-            async for data in pack(members):
-                file.write(sealer.update(data))
-            file.write(sealer.finish())
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as file:
+                await asyncio.to_thread(_write_all, file, sealer.header)
+                async with aclosing(pack(members)) as packed:
+                    async for data in packed:
+                        sealed = sealer.update(data)
+                        if sealed:
+                            await asyncio.to_thread(_write_all, file, sealed)
+                await asyncio.to_thread(_write_all, file, sealer.finish())
+                await asyncio.to_thread(os.fsync, file.fileno())
+        except OSError as error:
+            raise CopyFailed(f"The backup can't be written to {path.parent} ({error.strerror}).") from error
 
     async def _prove(self, path: Path) -> Reading:
         """Raises: ProofFailed."""
@@ -210,6 +223,13 @@ async def _chain(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[byte
         yield first
     async for chunk in rest:
         yield chunk
+
+
+def _write_all(file: RawIOBase, content: bytes) -> None:
+    """A raw file may take less than it is given."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 async def _file(path: Path) -> AsyncIterator[bytes]:

@@ -9,7 +9,7 @@ say (links, modes, absolute paths) nobody has to defend against.
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 
 from boss_workflow.domains.transfer.errors import ArchiveHostile
@@ -22,7 +22,7 @@ LARGEST_BLOCK = 1024 * 1024
 LARGEST_JSON = 8 * 1024 * 1024
 
 
-async def pack(members: AsyncIterator[tuple[str, AsyncIterator[bytes]]]) -> AsyncIterator[bytes]:
+async def pack(members: AsyncIterator[tuple[str, AsyncIterator[bytes]]]) -> AsyncGenerator[bytes, None]:
     count = 0
     async for name, content in members:
         count += 1

@@ -1,7 +1,7 @@
 """The job that makes a backup: nightly for a local date, or now because somebody asked."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from boss_workflow.ports.blocks import Block
 from boss_workflow.ports.database_copies import CopyBusy
 
 WAIT_FOR_OTHER = 60.0
+FRESH = timedelta(minutes=5)
+"""Nobody who asks again and again makes the machine back up again and again."""
 
 Say = Callable[[UUID, UUID, list[Block]], Awaitable[None]]
 """Sends to a conversation of a workspace."""
@@ -43,12 +45,18 @@ class BackupJobs:
 
     async def run(self, _context: JobContext, params: BackupParams) -> None:
         """A failure is raised: the job is tried again, and then the bosses are told."""
+        if params.day is None and (fresh := await self._backups.made_within(FRESH)):
+            await self._tell(params, replies.fresh(fresh))
+            return
         try:
             made = await self._backups.make(ZoneInfo(params.timezone), day=params.day)
         except CopyBusy:
             raise RetryLater(WAIT_FOR_OTHER) from None
+        await self._tell(params, replies.made(made))
+
+    async def _tell(self, params: BackupParams, blocks: list[Block]) -> None:
         if params.workspace_id is not None and params.conversation_id is not None:
-            await self._say(params.workspace_id, params.conversation_id, replies.made(made))
+            await self._say(params.workspace_id, params.conversation_id, blocks)
 
     async def list(self, _context: JobContext, params: ListParams) -> None:
         """A job, because an object store is asked, which no transaction may wait for."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from boss_workflow.domains.transfer.backups import BackupMade
 from boss_workflow.domains.transfer.names import ArchiveName
+from boss_workflow.domains.transfer.sealing import Kind
 from boss_workflow.ports.archives import StoredArchive
 from boss_workflow.ports.blocks import Block, Items, Paragraph
 
@@ -24,8 +25,18 @@ def made(backups: Sequence[BackupMade]) -> list[Block]:
         return [Paragraph(text="There is a backup of today already.")]
     return [
         Paragraph(text="The backup is made and proven by a restore.", strong=True),
-        Items(entries=tuple(f"{one.name}, {one.count} entries, {one.made_at:%Y-%m-%d %H:%M} UTC" for one in backups)),
+        Items(entries=tuple(line(one) for one in backups)),
     ]
+
+
+def line(one: BackupMade) -> str:
+    """Of secrets only name, count and time are ever said."""
+    counted = f"{one.count} secrets" if one.kind is Kind.SECRETS else f"{one.count} rows, {one.files} files"
+    return f"{one.name}: {counted}, {one.made_at:%Y-%m-%d %H:%M} UTC"
+
+
+def fresh(name: ArchiveName) -> list[Block]:
+    return [Paragraph(text=f"There is a backup from a moment ago: {name}.")]
 
 
 def listed(found: Sequence[tuple[ArchiveName, StoredArchive]]) -> list[Block]:

@@ -5,7 +5,7 @@ change, so a kill between them and the database leaves only files that nothing n
 """
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class Restored:
     """`kept_as`: the database that was there before; None when it was empty."""
 
     manifest: Manifest
+    settings: Mapping[str, str]
     files: int
     kept_as: str | None
 
@@ -76,6 +77,7 @@ class Restores:
                     "There is data in this database already. Restore onto an empty one, or say --replace: the present"
                     " database is then kept under another name. Nothing was changed."
                 )
+            await self._database.require_unused()
             await self._schema.prepare()
             server = await self._database.server_major()
             async with self._database.scratch() as scratch, self._files.staging() as staging:
@@ -93,7 +95,7 @@ class Restores:
                     )
                 await self._schema.upgrade(scratch.url)
                 await staging.publish()
-                return Restored(reading.manifest, reading.files, await scratch.take_over())
+                return Restored(reading.manifest, reading.settings, reading.files, await scratch.take_over())
 
     def _require_fit(self, manifest: Manifest, server: int) -> None:
         _require_known(manifest, self._schema)

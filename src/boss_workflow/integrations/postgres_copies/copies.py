@@ -35,6 +35,10 @@ RIGHTS = text("""
     select rolsuper or rolcreatedb as may_create, rolsuper or rolbypassrls as sees_all
     from pg_roles where rolname = current_user
 """)
+OTHERS = text("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+IN_USE = (
+    "The database is in use. Stop Boss Workflow and whatever else is connected, then try again. Nothing was changed."
+)
 OBJECT_IN_USE = "55006"
 
 
@@ -97,6 +101,11 @@ class PostgresCopies:
                 return True
             return not await connection.scalar(text("select exists (select 1 from workspace)"))
 
+    async def require_unused(self) -> None:
+        async with _connected(self._owner) as connection:
+            if await connection.scalar(OTHERS):
+                raise CopyBusy(IN_USE)
+
     async def check(self) -> None:
         await self._programs()
         async with _connected(self._owner) as connection:
@@ -122,10 +131,7 @@ class PostgresCopies:
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) != OBJECT_IN_USE:
                     raise
-                raise CopyBusy(
-                    "The database is in use. Stop Boss Workflow and whatever else is connected, then try again."
-                    " Nothing was changed."
-                ) from error
+                raise CopyBusy(IN_USE) from error
         if not was_empty:
             return old
         async with self._maintenance() as connection:
