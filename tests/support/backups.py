@@ -14,6 +14,7 @@ from boss_workflow.bootstrap import Settings
 from boss_workflow.bootstrap import backups as binding
 from boss_workflow.bootstrap.addresses import libpq_dsn
 from boss_workflow.domains.transfer import BackupMade, Restored, check_archive
+from boss_workflow.integrations.postgres_copies import PostgresCopies
 from tests.support.clock import MovableClock
 
 
@@ -50,8 +51,15 @@ class Site:
         finally:
             await connection.close()
 
+    def copies(self) -> PostgresCopies:
+        return binding.copies(self.settings, self.owner)
+
+    async def dump(self) -> bytes:
+        async with self.copies().snapshot() as snapshot:
+            return b"".join([block async for block in snapshot.dump])
+
     async def tables(self) -> dict[str, tuple[int, str]]:
-        async with binding.copies(self.settings, self.owner).snapshot() as snapshot:
+        async with self.copies().snapshot() as snapshot:
             await _close(snapshot.dump)
             return {table.name: (table.rows, table.checksum) for table in snapshot.tables}
 

@@ -194,7 +194,10 @@ class Backups:
 
     @contextmanager
     def _partial(self, name: ArchiveName) -> Iterator[Path]:
-        self._workshop.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self._workshop.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise CopyFailed(f"The backup can't be written to {self._workshop} ({error.strerror}).") from error
         path = self._workshop / f"{name}{PARTIAL}"
         try:
             yield path

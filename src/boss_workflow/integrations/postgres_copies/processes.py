@@ -48,7 +48,7 @@ async def restore(argv: Sequence[str | Path], password: str | None, content: Asy
 
 def libpq(url: URL) -> str:
     """The address for `--dbname`, where every user of the machine may read it: without the password."""
-    plain = url.set(drivername="postgresql", password=None)
+    plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
     mode = plain.query.get("ssl")
     plain = plain.difference_update_query(["ssl"])
     return (plain.update_query_dict({"sslmode": mode}) if mode else plain).render_as_string(hide_password=False)
