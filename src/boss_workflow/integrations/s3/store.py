@@ -44,6 +44,7 @@ class S3Archives:
             access_key_id=options.access_key_id,
             secret_access_key=options.secret_access_key,
             virtual_hosted_style_request=False,
+            disable_bulk_delete=True,  # not every compatible store has it
             client_options={"allow_http": (options.endpoint or "").startswith("http://"), "connect_timeout": "10s"},
             retry_config={"max_retries": 5, "retry_timeout": options.patience},
             **endpoint,  # type: ignore[arg-type]
