@@ -215,6 +215,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     actions.add(audit.undo_actions(audit.Undo({**task_reversers(task_service), **people.people_reversers(policy)})))
     actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else None))
     actions.add(job_actions(jobs))
+    backups.bind(registry, actions, jobs, settings, owner, database, outbox)
     actions.add(builtin_actions(actions, policy, jobs))
 
     engine = Engine(database, actions, ModelReader(model) if model else None, directory, policy, outbox, cards)
@@ -227,7 +228,6 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     registry.add(chat_jobs.DELIVER, delivery.deliver)
     registry.add(chat_jobs.ACKNOWLEDGE, delivery.acknowledge)
     registry.add(PUBLISH_MENUS, menus.publish)
-    backups.bind(registry, actions, jobs, settings, owner, database, outbox)
 
     alerts = Alerts(directory, outbox)
     bus.subscribe(DeadJob, alerts.job_died)
