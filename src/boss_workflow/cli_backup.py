@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from boss_workflow.bootstrap import Settings, runtime
+from boss_workflow.bootstrap import NotReady, Settings, runtime
 from boss_workflow.bootstrap import backups as binding
 from boss_workflow.domains import transfer
 from boss_workflow.domains.transfer.replies import line, size
@@ -87,7 +87,7 @@ def _register_restoring(app: typer.Typer, shell: Shell) -> None:
 
     @app.command()
     def restore(
-        file: Annotated[Path, typer.Argument(help="A backup, as `boss backup` made it.")],
+        file: Annotated[str, typer.Argument(help="A backup's file, or the name of one in BACKUP_TO.")],
         replace: Annotated[
             bool, typer.Option("--replace", help="Also where there is data; it is kept under another name.")
         ] = False,
@@ -95,11 +95,8 @@ def _register_restoring(app: typer.Typer, shell: Shell) -> None:
         """Restore a backup onto an empty machine. Set ENCRYPTION_KEY to the one that it was made with."""
         with shell.plain_errors():
             settings = shell.load()
-            keys = binding.key_ring(settings)
             with _Bars(out) as tell:
-                shell.run(transfer.check_archive(file, keys, binding.schema(settings), tell))
-                with runtime.own_database(settings, shell.report) as handle:
-                    done = shell.run(binding.restores(settings, handle.owner).restore(file, replace=replace, tell=tell))
+                done = shell.run(_restore(settings, shell, file, replace=replace, tell=tell))
             made = f"{done.manifest.made_at:%Y-%m-%d %H:%M} UTC"
             out.print(f"Restored the backup of {made}: {done.manifest.rows} rows, {done.files} files.")
             path = settings.data_dir / "restored-settings.env"
@@ -111,12 +108,12 @@ def _register_restoring(app: typer.Typer, shell: Shell) -> None:
 
     @app.command(name="restore-secrets")
     def restore_secrets(
-        file: Annotated[Path, typer.Argument(help="A backup of secrets, as `boss backup` made it.")],
+        file: Annotated[str, typer.Argument(help="A backup of secrets: its file, or its name in BACKUP_TO.")],
     ) -> None:
         """Write the secrets of a backup into a private file in DATA_DIR, in the form of .env."""
         with shell.plain_errors():
             settings = shell.load()
-            secrets = shell.run(transfer.open_secrets(file, binding.key_ring(settings)))
+            secrets = shell.run(_open_secrets(settings, file))
             path = settings.data_dir / "restored-secrets.env"
             _write_private(path, _env(secrets))
             out.print(
@@ -124,6 +121,24 @@ def _register_restoring(app: typer.Typer, shell: Shell) -> None:
                 soft_wrap=True,
                 markup=False,
             )
+
+
+async def _restore(
+    settings: Settings, shell: Shell, file: str, *, replace: bool, tell: Callable[[transfer.Progress], None]
+) -> transfer.Restored:
+    """Looks at all of the archive before a database is even started."""
+    async with binding.local_copy(settings, file, tell) as path:
+        await transfer.check_archive(path, binding.key_ring(settings), binding.schema(settings), tell)
+        try:
+            with runtime.own_database(settings, shell.report) as handle:
+                return await binding.restores(settings, handle.owner).restore(path, replace=replace, tell=tell)
+        except runtime.AlreadyRunning as error:
+            raise NotReady(f"{error.message} Stop it, then restore. Nothing was changed.") from error
+
+
+async def _open_secrets(settings: Settings, file: str) -> Mapping[str, str]:
+    async with binding.local_copy(settings, file) as path:
+        return await transfer.open_secrets(path, binding.key_ring(settings))
 
 
 class _Bars:

@@ -1,6 +1,8 @@
 """Binds backup and restore: which programs, which folders, which store, which keys."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -14,13 +16,16 @@ from boss_workflow.chat.outbox import Outbox
 from boss_workflow.domains.transfer import (
     BACKUP_LIST,
     BACKUP_RUN,
+    ArchiveName,
     BackupJobs,
     Backups,
     KeyRing,
+    Progress,
     Restores,
     Schema,
     Sources,
     backup_actions,
+    fetched,
 )
 from boss_workflow.integrations.embedded_postgres import programs_folder
 from boss_workflow.integrations.local_archives import LocalArchives
@@ -72,6 +77,22 @@ def copies(settings: Settings, owner: URL) -> PostgresCopies:
     )
 
 
+def workshop(settings: Settings) -> Path:
+    return settings.data_dir / "backups-in-work"
+
+
+@asynccontextmanager
+async def local_copy(
+    settings: Settings, given: str, tell: Callable[[Progress], None] = lambda _: None
+) -> AsyncIterator[Path]:
+    """The file of that path, or, where there is none and it is a backup's name, a copy from the store of BACKUP_TO."""
+    if ArchiveName.parse(given) is None or await asyncio.to_thread(Path(given).exists):
+        yield Path(given)
+        return
+    async with fetched(archives(settings), given, workshop(settings), tell) as path:
+        yield path
+
+
 def files(settings: Settings) -> LocalFileCopies:
     return LocalFileCopies(settings.data_dir / FILES)
 
@@ -83,7 +104,7 @@ def backups(settings: Settings, owner: URL, clock: Clock | None = None) -> Backu
         archives(settings),
         key_ring(settings),
         clock or SystemClock(),
-        settings.data_dir / "backups-in-work",
+        workshop(settings),
     )
 
 

@@ -4,9 +4,12 @@ import asyncio
 import re
 
 import pytest
+from sqlalchemy import URL
 
 from boss_workflow.integrations.console.platform import ACCOUNT, ConsolePlatform
 from tests.flows.talking.conftest import Person
+from tests.integration.backup.test_proof import COMES_BACK_OTHERWISE
+from tests.integration.factories import connect_as_owner
 
 PROVEN = re.compile(
     r"The backup is made and proven by a restore\.\n"
@@ -40,6 +43,22 @@ async def test_asking_twice_makes_one(boss: Person) -> None:
     await told(boss, "proven by a restore.\n")
     await boss.say("back up now")
     await told(boss, "There is a backup from a moment ago: boss-20261123T093000Z.backup.")
+
+
+@pytest.mark.slow
+async def test_a_failed_proof_reaches_the_boss_with_a_button(boss: Person, owner: URL) -> None:
+    connection = await connect_as_owner(owner)
+    for statement in COMES_BACK_OTHERWISE:
+        await connection.execute(statement)
+    await boss.say("back up now")
+    await told(boss, "A background job failed for good: backup.run.")
+    assert "[Retry]" in boss.screen
+    await connection.execute("drop table place")
+    await connection.close()
+
+    await boss.press("Retry")
+
+    await told(boss, "proven by a restore.\n")
 
 
 async def test_backups_are_listed_with_name_and_size_alone(boss: Person) -> None:

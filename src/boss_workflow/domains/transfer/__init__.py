@@ -10,6 +10,7 @@ from boss_workflow.domains.transfer.restores import (
     Restores,
     Schema,
     check_archive,
+    fetched,
     open_secrets,
 )
 from boss_workflow.domains.transfer.sealing import KeyRing
@@ -31,6 +32,7 @@ __all__ = [
     "Sources",
     "backup_actions",
     "check_archive",
+    "fetched",
     "list_archives",
     "open_secrets",
 ]

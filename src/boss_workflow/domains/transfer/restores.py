@@ -4,8 +4,10 @@ Whatever goes wrong before the swap leaves everything as it was. Files come firs
 change, so a kill between them and the database leaves only files that nothing names, and a second try finds them there.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from boss_workflow.domains.transfer.errors import NewerSchema, NotABackup, NotEm
 from boss_workflow.domains.transfer.manifest import Manifest
 from boss_workflow.domains.transfer.reading import Reading, read_archive, read_secrets
 from boss_workflow.domains.transfer.sealing import KeyRing, Kind, unseal
+from boss_workflow.ports.archives import ArchiveStore
 from boss_workflow.ports.database_copies import CopyFailed, DatabaseCopies
 from boss_workflow.ports.files import FileCopies
 
@@ -109,6 +112,24 @@ class Restores:
 async def open_secrets(path: Path, keys: KeyRing) -> dict[str, str]:
     """Raises: NotABackup, WrongKey, ArchiveDamaged, ArchiveHostile."""
     return dict(await read_secrets(unseal(_read(path, "Checking", lambda _: None), keys, Kind.SECRETS)))
+
+
+@asynccontextmanager
+async def fetched(
+    store: ArchiveStore, name: str, workshop: Path, tell: Callable[[Progress], None]
+) -> AsyncIterator[Path]:
+    """A copy of what the store keeps under `name`, as long as the block. Raises: ArchiveMissing, ArchiveStoreUnavailable."""
+    total = next((one.size for one in await store.stored() if one.name == name), 0)
+    await asyncio.to_thread(workshop.mkdir, parents=True, exist_ok=True, mode=0o700)
+    path = workshop / f"{name}.fetched"
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
+            async for chunk in store.open(name):
+                file.write(chunk)
+                tell(Progress("Fetching", file.tell(), total))
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _require_known(manifest: Manifest, schema: Schema) -> None:
