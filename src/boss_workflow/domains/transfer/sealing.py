@@ -1,7 +1,7 @@
 """Encryption of a stream in authenticated chunks: constant memory; what is changed, reordered or cut off is noticed.
 
 The STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015, "Online Authenticated-Encryption and its
-Nonce-Reuse Misuse-Resistance", section 7) over AES-256-GCM: the nonce of a chunk is its number and whether it is the
+Nonce-Reuse Misuse-Resistance") over AES-256-GCM: the nonce of a chunk is its number and whether it is the
 last, so a chunk fits in one place of one archive only. Each archive has a key of its own, by HKDF from ENCRYPTION_KEY
 and a random salt, so no nonce is used twice under one key. The header is authenticated with every chunk.
 
