@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy import URL, text
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -35,6 +36,8 @@ RIGHTS = text("""
     select rolsuper or rolcreatedb as may_create, rolsuper or rolbypassrls as sees_all
     from pg_roles where rolname = current_user
 """)
+PATIENT = {"statement_timeout": "0", "lock_timeout": "60s", "idle_in_transaction_session_timeout": "0"}
+"""A snapshot lives as long as its dump takes to begin, whatever the server's defaults say."""
 OTHERS = text("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
 IN_USE = (
     "The database is in use. Stop Boss Workflow and whatever else is connected, then try again. Nothing was changed."
@@ -219,21 +222,25 @@ class PostgresScratch:
 
 
 @asynccontextmanager
-async def _connected(url: URL, isolation: str = "READ COMMITTED") -> AsyncIterator[AsyncConnection]:
-    """Reads only, in one transaction that ends with the block."""
+async def _connected(url: URL, isolation: IsolationLevel = "READ COMMITTED") -> AsyncIterator[AsyncConnection]:
+    """Reads only, in one transaction that ends with the block. Raises: CopyFailed."""
     engine = create_async_engine(
         url,
         poolclass=NullPool,
         isolation_level=isolation,
         hide_parameters=True,
-        connect_args={"timeout": 10, "server_settings": STABLE_TEXT},
+        connect_args={"timeout": 10, "server_settings": {**STABLE_TEXT, **PATIENT}},
     )
     try:
-        async with engine.connect() as connection:
-            yield connection
+        connection = await engine.connect()
     except (DBAPIError, OSError) as error:
-        raise CopyFailed("The database can't be read just now; the log says more.") from error
+        raise CopyFailed(f"The database {url.database} can't be reached as {url.username} just now.") from error
+    try:
+        yield connection
+    except DBAPIError as error:
+        raise CopyFailed(f"The database {url.database} can't be read whole as {url.username}.") from error
     finally:
+        await connection.close()
         await engine.dispose()
 
 
