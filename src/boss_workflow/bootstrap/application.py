@@ -35,6 +35,7 @@ from boss_workflow.domains import audit, people
 from boss_workflow.domains.people.access import AccessAuthenticator, AccessTokens
 from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, task_actions, task_reversers
 from boss_workflow.domains.tasks.endpoints import task_router
+from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
@@ -244,7 +245,9 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     worker = Worker(
         libpq_dsn(as_role(owner, SYSTEM_ROLE, settings)),
         Runner(database, registry),
-        sorted({DEFAULT_LANE, *(platform.lane for platform in platforms)}) if doors else [DEFAULT_LANE],
+        sorted({DEFAULT_LANE, BACKUP_RUN.lane, *(platform.lane for platform in platforms)})
+        if doors
+        else [DEFAULT_LANE],
     )
     app = Application(
         settings,

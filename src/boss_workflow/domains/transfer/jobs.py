@@ -34,8 +34,10 @@ class ListParams(Params):
     conversation_id: UUID
 
 
-BACKUP_RUN = Job("backup.run", BackupParams, priority=Priority.BULK, max_attempts=3, timeout=4 * 3600)
-BACKUP_LIST = Job("backup.list", ListParams, max_attempts=3, timeout=60)
+LANE = "server"
+"""The attachments lie where the doors are served; a worker on a further machine would back up none of them."""
+BACKUP_RUN = Job("backup.run", BackupParams, priority=Priority.BULK, max_attempts=3, timeout=4 * 3600, lane=LANE)
+BACKUP_LIST = Job("backup.list", ListParams, max_attempts=3, timeout=60, lane=LANE)
 
 
 class BackupJobs:
