@@ -75,3 +75,25 @@ class TestNightly:
         assert len(first) == 2
         assert await here.back_up(today) == []
         assert len(await here.back_up(tomorrow)) == 2
+
+    async def test_what_is_missing_of_it_is_made(self, here: Site) -> None:
+        """A kill between the two files of a night leaves one of them."""
+        today = date(2026, 11, 25)
+        data, secrets = await here.back_up(today)
+        (here.archives / secrets.name).unlink()
+        assert [one.kind for one in await here.back_up(today)] == [secrets.kind]
+        assert (here.archives / data.name).exists()
+
+    async def test_old_ones_go_by_the_rule_and_other_files_stay(self, here: Site) -> None:
+        here.archives.mkdir()
+        for days in range(1, 41):
+            night = here.clock.now() - timedelta(days=days)
+            (here.archives / f"boss-{night:%Y%m%dT%H%M%SZ}.backup").write_bytes(b"x")
+        (here.archives / "notes.txt").write_text("mine")
+
+        await here.back_up()
+
+        left = {path.name for path in here.archives.iterdir()}
+        assert "notes.txt" in left
+        assert f"boss-{here.clock.now():%Y%m%dT%H%M%SZ}.backup" in left
+        assert len([name for name in left if name.startswith("boss-2")]) in range(9, 14)
