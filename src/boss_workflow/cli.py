@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from boss_workflow import cli_backup
 from boss_workflow.bootstrap import (
     VERSION,
     Application,
@@ -232,3 +233,6 @@ async def _examine(settings: Settings, handle: DatabaseHandle) -> bool:
             well = False
             out.print(f"     {finding.fix}", style="yellow", markup=False)
     return well
+
+
+cli_backup.register(app, cli_backup.Shell(load, run, plain_errors, report, out))

@@ -63,6 +63,15 @@ class DeepSeek(BaseModel):
     model: str
 
 
+class S3(BaseModel):
+    bucket: str
+    prefix: str
+    endpoint: str | None
+    region: str
+    access_key_id: str
+    secret_access_key: SecretStr
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
@@ -77,9 +86,17 @@ class Settings(BaseSettings):
 
     secret_key: SecretStr | None = None
     encryption_key: SecretStr | None = None
+    encryption_keys_old: SecretStr | None = None
 
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
+
+    backup_to: str | None = None
+    backup_database_url: SecretStr | None = None
+    s3_endpoint_url: str | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
 
     telegram_bot_token: SecretStr | None = None
     telegram_boss_chat_id: str | None = None
@@ -101,7 +118,7 @@ class Settings(BaseSettings):
             raise ValueError(f'"{value}" is no IANA time zone; write for example Europe/Berlin')
         return value
 
-    @field_validator("public_url", "telegram_api_url", "deepseek_base_url")
+    @field_validator("public_url", "telegram_api_url", "deepseek_base_url", "s3_endpoint_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -111,7 +128,7 @@ class Settings(BaseSettings):
             raise ValueError("must be a web address such as https://boss.example.com")
         return value.rstrip("/")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "backup_database_url")
     @classmethod
     def _postgresql(cls, value: SecretStr | None) -> SecretStr | None:
         if value is None:
@@ -161,11 +178,36 @@ class Settings(BaseSettings):
             return None
         return DeepSeek(api_key=self.deepseek_api_key, base_url=self.deepseek_base_url, model=self.deepseek_model)
 
+    @property
+    def old_keys(self) -> list[str]:
+        """Former ENCRYPTION_KEYs, the newest first: they still open what they sealed."""
+        text = self.encryption_keys_old.get_secret_value() if self.encryption_keys_old else ""
+        return [key.strip() for key in text.split(",") if key.strip()]
+
+    def s3(self, place: str) -> S3 | None:
+        """The object store of `place`, "s3://bucket/prefix"; None for a folder. Raises: SettingsInvalid."""
+        bucket, _, prefix = place.removeprefix("s3://").partition("/")
+        if not place.startswith("s3://"):
+            return None
+        if not bucket or not self.s3_access_key_id or not self.s3_secret_access_key:
+            raise SettingsInvalid(
+                f"For {place} S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are needed, and a bucket in it."
+            )
+        return S3(
+            bucket=bucket,
+            prefix=prefix.strip("/"),
+            endpoint=self.s3_endpoint_url,
+            region=self.s3_region,
+            access_key_id=self.s3_access_key_id,
+            secret_access_key=self.s3_secret_access_key,
+        )
+
     def secret_values(self) -> list[str]:
         """What no log line may show."""
         values = [v.get_secret_value() for v in self.__dict__.values() if isinstance(v, SecretStr)]
-        urls = [url.get_secret_value() for url in (self.database_url, self.redis_url) if url is not None]
-        return [*values, *(password for url in urls for password in _passwords(url))]
+        addresses = (self.database_url, self.redis_url, self.backup_database_url)
+        urls = [url.get_secret_value() for url in addresses if url is not None]
+        return [*values, *self.old_keys, *(password for url in urls for password in _passwords(url))]
 
 
 def load_settings() -> Settings:
@@ -214,6 +256,8 @@ def _refuse_unsafe(settings: Settings) -> None:
             problems.append("PUBLIC_URL makes the server public: set ENVIRONMENT=production for that")
     if settings.encryption_key and not _is_fernet(settings.encryption_key.get_secret_value()):
         problems.append("ENCRYPTION_KEY must be 32 random bytes in URL-safe base64: run `boss keys` for a new one")
+    if not all(map(_is_fernet, settings.old_keys)):
+        problems.append("ENCRYPTION_KEYS_OLD must be former values of ENCRYPTION_KEY with commas between them")
     if problems:
         raise SettingsInvalid("Not started:\n  " + "\n  ".join(problems))
 

@@ -1,7 +1,6 @@
 """Binds adapters and domains to one application, and starts and stops it."""
 
 import asyncio
-import importlib.metadata
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,8 +12,8 @@ from sqlalchemy import URL, select
 
 from boss_workflow.api.app import build_app
 from boss_workflow.api.health import Check, Health
-from boss_workflow.bootstrap import adapters
-from boss_workflow.bootstrap.addresses import NotReady, as_role, console_token, libpq_dsn, secret_key
+from boss_workflow.bootstrap import adapters, backups
+from boss_workflow.bootstrap.addresses import VERSION, NotReady, as_role, console_token, libpq_dsn, secret_key
 from boss_workflow.chat import jobs as chat_jobs
 from boss_workflow.chat.actions import ActionRegistry
 from boss_workflow.chat.alerts import Alerts
@@ -36,6 +35,7 @@ from boss_workflow.domains import audit, people
 from boss_workflow.domains.people.access import AccessAuthenticator, AccessTokens
 from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, task_actions, task_reversers
 from boss_workflow.domains.tasks.endpoints import task_router
+from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
@@ -63,7 +63,6 @@ SWEEP_PAUSE = 60.0
 NAME_PAUSE = 60.0
 POLLING = "telegram-polling"
 NAMING = "telegram-name"
-VERSION = importlib.metadata.version("boss-workflow")
 
 
 @dataclass
@@ -226,6 +225,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     actions.add(audit.undo_actions(undo))
     actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else None))
     actions.add(job_actions(jobs))
+    backups.bind(registry, actions, jobs, settings, owner, database, outbox)
     actions.add(builtin_actions(actions, policy, jobs))
 
     engine = Engine(database, actions, ModelReader(model) if model else None, directory, policy, outbox, cards)
@@ -248,7 +248,9 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     worker = Worker(
         libpq_dsn(as_role(owner, SYSTEM_ROLE, settings)),
         Runner(database, registry),
-        sorted({DEFAULT_LANE, *(platform.lane for platform in platforms)}) if doors else [DEFAULT_LANE],
+        sorted({DEFAULT_LANE, BACKUP_RUN.lane, *(platform.lane for platform in platforms)})
+        if doors
+        else [DEFAULT_LANE],
     )
     app = Application(
         settings,

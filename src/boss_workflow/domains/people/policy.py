@@ -34,6 +34,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "member.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
     "job.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
     "workspace.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
+    "backup.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
 }
 
 WORDS = {
@@ -49,6 +50,7 @@ WORDS = {
     "member.manage": "manage members and roles",
     "job.manage": "manage background jobs",
     "workspace.manage": "change the workspace",
+    "backup.manage": "make or see backups",
 }
 
 

@@ -48,6 +48,7 @@ EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
     "member.manage": (ALL, NOTHING, NOTHING),
     "job.manage": (ALL, NOTHING, NOTHING),
     "workspace.manage": (ALL, NOTHING, NOTHING),
+    "backup.manage": (ALL, NOTHING, NOTHING),
 }
 
 
