@@ -2,22 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from boss_workflow.chat.actions import Action, ActionRegistry
 from boss_workflow.chat.understand.phrases import Match, Phrase, compile_phrase
+from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 COMMAND = re.compile(r"/([a-z0-9_-]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """An action that somebody may have asked for. Nothing is trusted yet: not the right to it, not its arguments."""
-
-    action: str
-    arguments: Mapping[str, Any]
 
 
 class Rules:
@@ -55,17 +48,23 @@ class Rules:
             return read
         return {action.command_field: rest} if action.command_field else {}
 
-    def sentence(self, utterance: Utterance) -> Proposal | None:
+    def can(self, proposal: Proposal) -> bool:
+        """Whether this version has an action that takes what was understood."""
+        action = self._registry.actions.get(proposal.action)
+        return action is not None and proposal.arguments.keys() <= action.params.model_fields.keys()
+
+    def sentence(self, utterance: Utterance) -> list[Proposal]:
+        """All that the message asks for, in order; empty where the rules are not certain."""
         if not utterance.text or len(utterance.text) > LONGEST_SENTENCE:
-            return None
+            return []
         match = _closest((phrase.match(utterance), action) for phrase, action in self._phrases)
         if match is not None:
-            return Proposal(match[1].name, match[0].said)
+            return [Proposal(match[1].name, match[0].said)]
         for action in self._readers:
             read = action.recognise(utterance) if action.recognise else None
             if read is not None:
-                return Proposal(action.name, read)
-        return None
+                return [Proposal(action.name, read)]
+        return []
 
 
 def _compiled(templates: Iterable[str]) -> list[Phrase]:
