@@ -53,6 +53,11 @@ class Rules:
         action = self._registry.actions.get(proposal.action)
         return action is not None and proposal.arguments.keys() <= action.params.model_fields.keys()
 
+    def message(self, utterance: Utterance) -> list[Proposal]:
+        """A command, or else what its sentences ask for."""
+        command = self.command(utterance)
+        return [command] if command else self.sentence(utterance)
+
     def sentence(self, utterance: Utterance) -> list[Proposal]:
         """All that the message asks for, in order; empty where the rules are not certain."""
         if not utterance.text or len(utterance.text) > LONGEST_SENTENCE:
