@@ -121,14 +121,10 @@ def _between(text: str, time: TimeContext) -> Period | None:
 
 def _day(text: str, time: TimeContext) -> Period | None:
     day = _parsed(text, time)
-    today = time.local_now.date()
-    return (
-        Period(
-            day, day, next((name for name, off in NAMES.items() if day == time.local_now.date() + timedelta(off)), None)
-        )
-        if day
-        else None
-    )
+    if day is None:
+        return None
+    ahead = (day - time.local_now.date()).days
+    return Period(day, day, next((name for name, days in NAMES.items() if days == ahead), None))
 
 
 def _parsed(text: str, time: TimeContext) -> date | None:

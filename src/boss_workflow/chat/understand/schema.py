@@ -64,7 +64,7 @@ class Described:
             self.tasks.append(self._task(arguments))
             return
         self._point(proposal)
-        where: Mapping[str, Any] = arguments.get("where") or ASKED.get(proposal.action, {})
+        where: dict[str, Any] = {**(arguments.get("where") or ASKED.get(proposal.action, {}))}
         asks = INTENTS.get(proposal.action) in {"query", "report"}
         if where or asks:
             self.filters |= self._filters({**where, **(arguments if asks else {})})
