@@ -164,7 +164,7 @@ class Head:
         span = next((date for date in self.utterance.dates if date.start == self.at), None)
         if span is None or self.due is not None:
             return False
-        self.due, self.at = span, self._skip(span.end)
+        self.due, self.at = span, self.skip(span.end)
         return True
 
     def _announcement(self) -> bool:
@@ -189,19 +189,19 @@ class Head:
         if self.assignee is not None:
             return False
         given = GIVES.match(self._text, self.at)
-        if given and (name := self._name_at(given.end())) and (noun := A_TASK.match(self._text, name[1])):
+        if given and (name := self.name_at(given.end())) and (noun := A_TASK.match(self._text, name[1])):
             self.announced, self.assignee = True, self._text[slice(*name)]
             self.at = self._connected(noun.end())
             return True
         found = CAUSATIVE.match(self._text, self.at)
-        name = self._name_at(found.end()) or self._called_at(found.end()) if found else None
+        name = self.name_at(found.end()) or self.called_at(found.end()) if found else None
         if found is None or name is None or POSSESSIVE.match(self._text, name[1]):
             return False
         said = self._text[slice(*name)]
-        due = next((date for date in self.utterance.dates if date.start == self._skip(name[1])), None)
+        due = next((date for date in self.utterance.dates if date.start == self.skip(name[1])), None)
         end = due.end if due else name[1]
         to = TO.match(self._text, end)
-        start = to.end() if to else self._skip(end)
+        start = to.end() if to else self.skip(end)
         if (said.lower() in {"me", "myself"} and not found.group().lower().startswith("remind")) or not self.verb(
             start
         ):
@@ -237,13 +237,13 @@ class Head:
             return False
         given = GIVEN.match(self._text, self.at)
         start = given.end() if given and given.group() != "@" else self.at
-        name = self._name_at(start) or self._called_at(start)
+        name = self.name_at(start) or self.called_at(start)
         if name is None or POSSESSIVE.match(self._text, name[1]):
             return False
-        separator = self._text[name[1] : self._skip(name[1])].strip()
+        separator = self._text[name[1] : self.skip(name[1])].strip()
         to = TO.match(self._text, name[1]) if self.announced or given else None
         modal = to or MODAL.match(self._text, name[1])
-        at = modal.end() if modal else self._skip(name[1])
+        at = modal.end() if modal else self.skip(name[1])
         rest = Head(self.utterance, at, announced=True, assignee="-")
         while rest.at < rest.end and (rest._priority() or rest._date()):
             pass
@@ -261,7 +261,7 @@ class Head:
 
     # Reading
 
-    def _name_at(self, at: int) -> Span | None:
+    def name_at(self, at: int) -> Span | None:
         """A name of the team; several joined by "and" are read as one."""
         first = self._span_at(at)
         if first is None:
@@ -274,7 +274,7 @@ class Head:
     def _span_at(self, at: int) -> NameSpan | None:
         return next((span for span in self.utterance.names if span.start == at), None)
 
-    def _called_at(self, at: int) -> Span | None:
+    def called_at(self, at: int) -> Span | None:
         """One word before a verb: a name in another form ("Smith", "JS", a typo), or somebody we don't know ("Zoe")."""
         word = CALLED_WORD.match(self._text, at)
         if word is None or CONTRACTION.fullmatch(word.group()) or word.group().lower() in NOT_CALLED:
@@ -282,7 +282,7 @@ class Head:
         if any(date.start < word.end() and at < date.end for date in self.utterance.dates):
             return None
         modal = MODAL.match(self._text, word.end())
-        verb = WORD.match(self._text, modal.end() if modal else self._skip(word.end()))
+        verb = WORD.match(self._text, modal.end() if modal else self.skip(word.end()))
         if verb is None or verb.group().lower() not in IMPERATIVES:
             return self._stranger_before_colon(word)
         if match_name(word.group(), self.utterance.team, me=self.utterance.me):
@@ -303,16 +303,32 @@ class Head:
         is_set_off = follows[:1] in {":", "-"} or follows.lower().startswith("to ")
         return word.span() if self.announced and word.group()[0].isupper() and is_set_off else None
 
-    def _skip(self, at: int) -> int:
+    def skip(self, at: int) -> int:
         found = SEPARATOR.match(self._text, at)
         return found.end() if found else at
+
+    def after_modal(self, at: int) -> int | None:
+        """Where the verb stands after "should", "needs to", "please" …"""
+        found = MODAL.match(self._text, at)
+        return found.end() if found else None
+
+    def past_date(self, at: int) -> int:
+        """Past a date and a priority that stand between person and verb."""
+        span = next((date for date in self.utterance.dates if date.start == at), None)
+        if span is not None:
+            at = self.skip(span.end)
+        found = LEAD_PRIORITY.match(self._text, at)
+        return found.end() if found else at
+
+    def unknown_verb_in(self, said: str) -> bool:
+        return any(self._unknown_verb(word) for word in WORD.finditer(self._text, 0, len(said)))
 
     def _connected(self, at: int) -> int:
         """Past what joins an announcement to the work: "task to …", "task: …"."""
         to = TO.match(self._text, at)
         if to and self._span_at(to.end()) and to.group().strip().lower() == "to":
-            return self._skip(at)  # "assign a task to John"
-        return to.end() if to else self._skip(at)
+            return self.skip(at)  # "assign a task to John"
+        return to.end() if to else self.skip(at)
 
 
 def level(found: re.Match[str]) -> str:

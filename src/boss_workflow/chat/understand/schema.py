@@ -42,7 +42,11 @@ STATUSES = {
     "task.reopen": "pending",
     "task.restore": "restored",
 }
-ASKED = {"task.mine": {"person": "me"}, "task.overdue": {"overdue": True}, "task.today": {"due": "today"}}
+ASKED: Mapping[str, Mapping[str, Any]] = {
+    "task.mine": {"person": "me"},
+    "task.overdue": {"overdue": True},
+    "task.today": {"due": "today"},
+}
 KINDS = {"pending": "open", "completed": "done"}
 CODE = re.compile(r"(?:task)?[- #]*(\d{1,9})", re.IGNORECASE)
 NOBODY = frozenset({"nobody", "no one", "noone", "unassigned", "none"})
