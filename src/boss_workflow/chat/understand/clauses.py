@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from boss_workflow.chat.understand.lexicon import DETERMINERS, IMPERATIVES, NO_NAMES
-from boss_workflow.chat.understand.request_head import LEAD_PRIORITY, POSSESSIVE, WORD, Head, regex
+from boss_workflow.chat.understand.lexicon import IMPERATIVES, TAKES_A_PERSON
+from boss_workflow.chat.understand.references import CODES
+from boss_workflow.chat.understand.request_head import EVERYONE, LEAD_PRIORITY, POSSESSIVE, WORD, Head, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 JOINT = regex(
@@ -33,17 +34,6 @@ QUESTION = regex(
 )
 ANNOUNCED = regex(
     r"(?:new|another|one more)\s+(?:task|todo|to-do|bug|ticket)|(?:task|todo|bug|reminder)\s*(?:for|:)|(?:create|add) (?:a|another)\b|remind\b"
-)
-# After these a name belongs to what was said before: "call John", "with Sarah".
-TAKES_A_PERSON = (
-    NO_NAMES
-    | DETERMINERS
-    | frozenset(
-        """
-    ask call contact email help have get give inform invite join let make meet message notify pay phone ping remind see send show tell
-    text thank visit want need like via cc dear hi hello hey says said think thinks know knows when if because since while whether than
-    """.split()
-    )
 )
 QUOTED = re.compile(r"[\"“«][^\"”»]{0,300}[\"”»]|\([^)]{0,200}\)")
 MOST_PIECES = 40
@@ -85,6 +75,7 @@ class Cutter:
         self._utterance = utterance
         self._head = Head(utterance)
         self._closed = [found.span() for found in QUOTED.finditer(self._text)]
+        self._closed += [found.span() for found in CODES.finditer(self._text)]
         self._closed += [(date.start, date.end) for date in utterance.dates]
         self._names = {span.start: span for span in utterance.names}
         self._name_ends = {span.end for span in utterance.names}
@@ -132,6 +123,8 @@ class Cutter:
         """What begins here, if anything does."""
         while (found := COURTEOUS.match(self._text, at)) is not None:
             at = found.end()
+        if EVERYONE.match(self._text, at):
+            return Opening.LED
         if (asking := ASKING.match(self._text, at)) is not None and self._leads(asking.end(), asked=True):
             return Opening.LED
         if self._leads(at):

@@ -168,6 +168,8 @@ class Phrase:
     """Each slot as short as can be, so that its joining word is the first in the sentence; `long`: the last."""
     long: re.Pattern[str]
     kinds: Mapping[str, str]
+    openings: frozenset[str] | None = None
+    """The words that it can begin with; None where it can begin with anything."""
 
     @property
     def is_verbatim(self) -> bool:
@@ -176,6 +178,8 @@ class Phrase:
     def match(self, utterance: Utterance) -> Match | None:
         """Raises nothing: a sentence that does not fit is no match."""
         if utterance.rest and not self.is_verbatim:
+            return None
+        if self.openings is not None and utterance.first_word not in self.openings:
             return None
         text = utterance.whole if self.is_verbatim else utterance.text.rstrip("? ")
         return self._read(self.short, text, utterance) or self._read(self.long, text, utterance)
@@ -209,7 +213,22 @@ def compile_phrase(template: str) -> Phrase:
             before = word
         pattern += f"(?:{piece})?" if optional else piece
     short = re.compile(pattern, re.IGNORECASE)
-    return Phrase(short, re.compile(re.sub(r"(\{\d+,\d+\})\?", r"\1", pattern), re.IGNORECASE), kinds)
+    long = re.compile(re.sub(r"(\{\d+,\d+\})\?", r"\1", pattern), re.IGNORECASE)
+    return Phrase(short, long, kinds, _openings(template))
+
+
+def _openings(template: str) -> frozenset[str] | None:
+    words: set[str] = set()
+    for part in re.findall(r"\([^)]*\)|[^\s(]+", template):
+        first = part.strip("()").split()[0]
+        if SLOT.match(first) or first in {":", ","}:
+            return None
+        for choice in first.split("|"):
+            word = re.split(r"\W|_", choice)[0].lower()
+            words |= {word, *(word + ending for ending in CONTRACTED.values())}
+        if not part.startswith("("):
+            return frozenset(words)
+    return None
 
 
 def _joined(word: str, before: str, kinds: dict[str, str]) -> str:

@@ -25,6 +25,13 @@ REFERENCE = regex(r"\btask[- #]?\d")
 PRONOUN_OBJECT = frozenset({"it", "this", "that", "these", "those", "them", "one"})
 PREPOSITIONS = frozenset({"into", "to", "for", "with", "on", "in", "at", "by", "from"})
 TO_US = frozenset({"me", "us", "you", "him", "her", "off"})
+UNWANTED = (
+    PRONOUN_OBJECT | TO_US | frozenset({"to", "a", "some", "more", "help", "coffee", "no", "nothing", "something"})
+)
+ENDED = regex(
+    r"\b(?:done|finished|fixed|completed|ready|sorted(?: out)?|updated|cleaned(?: up)?|reviewed|sent|delivered)\W*$"
+)
+GETS = frozenset({"get", "find", "bring", "buy", "order", "book", "make", "send"})
 STATEMENT_WITHIN = 3
 FIELDS_THAT_TELL = 2
 SHORT = 2
@@ -41,6 +48,14 @@ class Request:
     due: str | None = None
     priority: str | None = None
     description: str = ""
+    rule: str | None = None
+    """How often: then it is a recurring task."""
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What was said, by the names of task.create and recurring.create."""
+        said = {name: getattr(self, name) for name in ("title", "assignee", "due", "priority", "rule")}
+        return {name: value for name, value in {**said, "description": self.description or None}.items() if value}
 
 
 def read_request(utterance: Utterance) -> Request | None:
@@ -61,12 +76,15 @@ def read_request(utterance: Utterance) -> Request | None:
         due=body.due,
         priority=body.priority,
         description="\n".join([description, *lines]).strip(),
+        rule=body.rule,
     )
 
 
 def _is_talk(utterance: Utterance, head: Head) -> bool:
     text = utterance.text
-    if text.rstrip().endswith("?") and not (utterance.asks_favour or "you" in text[: head.at].lower().split()):
+    if text.rstrip().endswith("?") and not (
+        head.asked or utterance.asks_favour or "you" in text[: head.at].lower().split()
+    ):
         return True
     for part in (text.lower(), text[head.at :].lower()):
         words = part.split()
@@ -74,7 +92,7 @@ def _is_talk(utterance: Utterance, head: Head) -> bool:
             return True
         if part.startswith(NEGATIONS) and not REMINDED.match(part):
             return True
-    return head.at == 0 and text.lower().split()[0].strip(",.!:") in QUESTION_WORDS
+    return head.at == 0 and text.lower().split()[0].strip(",.!:¿") in QUESTION_WORDS
 
 
 def _asks_for_work(head: Head, body: Body, title: str) -> bool:
@@ -83,6 +101,8 @@ def _asks_for_work(head: Head, body: Body, title: str) -> bool:
         return True
     if words[-1].strip("\"'") in PRONOUN_OBJECT and len(words) <= SHORT:  # "fix it" names no work
         return False
+    if head.wanted:
+        return (body.due is not None or ENDED.search(head.utterance.text) is not None) and words[0] not in UNWANTED
     if head.named:
         return words[0].strip(",.") not in SMALL_TALK | FINITE
     if head.led:
@@ -102,6 +122,8 @@ def _is_telegraphic(body: Body, words: list[str]) -> bool:
 
 def _is_imperative(words: list[str]) -> bool:
     """Whether a sentence that opens with a verb orders something: "test passed" and "call was good" do not."""
+    if len(words) > STATEMENT_WITHIN and words[0] in GETS and words[1] in {"me", "us"}:
+        return words[2] in DETERMINERS
     if len(words) < 2 or words[0][-1] in ",:" or words[1] in TO_US | {"from", "of"}:
         return False
     if words[1] in PRONOUN_OBJECT and (len(words) == SHORT or words[SHORT] in PREPOSITIONS):

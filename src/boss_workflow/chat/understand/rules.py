@@ -18,6 +18,7 @@ COMMAND = re.compile(r"/([a-z0-9_-]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE 
 
 
 LIST = "task.list"
+RECURRING = "recurring.create"
 WORD_FOR_WORD = frozenset({"task.note", "task.describe", "task.rename"})
 """Actions that keep what was said as it stands: whatever their text holds is no further request."""
 LONGEST_MESSAGE = 4_000
@@ -113,7 +114,8 @@ class Rules:
         for action in self._readers:
             read = action.recognise(utterance) if action.recognise else None
             if read is not None:
-                return Proposal(action.name, read, said=utterance.text, why="a request for work")
+                name = RECURRING if "rule" in read else action.name
+                return Proposal(name, read, said=utterance.text, why="a request for work")
         return None
 
 

@@ -10,7 +10,7 @@ from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
 from boss_workflow.chat.understand.people import AmbiguousName, UnknownName, resolve_name
 from boss_workflow.chat.understand.periods import Period, parse_period
 from boss_workflow.chat.understand.proposals import Proposal
-from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.utterance import Utterance, find_recurrence
 
 INTENTS = {
     "task.create": "create_task",
@@ -127,7 +127,7 @@ class Described:
             "due": _written(due) if due else None,
             "due_date_only": due is not None and due.moment is None,
             "priority": PRIORITY_WORDS.get(priority.lower(), priority) if priority else None,
-            "rrule": arguments.get("rrule"),
+            "rrule": self._rule(arguments.get("rule")),
         }
 
     def _person(self, said: str | None) -> str | None:
@@ -137,6 +137,10 @@ class Described:
             return resolve_name(said.removesuffix("'s"), self.utterance.team, me=self.utterance.me).name
         except (UnknownName, AmbiguousName):
             return None
+
+    def _rule(self, said: str | None) -> str | None:
+        found = find_recurrence(said, self.utterance.time) if said else None
+        return found.rule if found else None
 
     def _when(self, said: str | None) -> When | None:
         try:
