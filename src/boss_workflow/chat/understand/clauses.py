@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from boss_workflow.chat.understand.lexicon import IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.references import CODES
-from boss_workflow.chat.understand.request_head import EVERYONE, LEAD_PRIORITY, POSSESSIVE, WORD, Head, regex
+from boss_workflow.chat.understand.request_head import EVERYONE, LEAD_PRIORITY, NO_RUSH, POSSESSIVE, WORD, Head, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 JOINT = regex(
@@ -36,7 +36,11 @@ ANNOUNCED = regex(
     r"(?:new|another|one more)\s+(?:task|todo|to-do|bug|ticket)|(?:task|todo|bug|reminder)\s*(?:for|:)|(?:create|add) (?:a|another)\b|remind\b"
 )
 QUOTED = re.compile(r"[\"“«][^\"”»]{0,300}[\"”»]|\([^)]{0,200}\)")
-MOST_PIECES = 40
+MOST_PIECES = 20
+
+
+SOMEONE = regex(r"(?:someone|somebody|one of you)\s")
+FIELD = regex(r"(?:due|deadline|priority|prio|(?:high|low|urgent|medium|top) prio(?:rity)?|(?:as )?(?:urgent|asap))\b")
 
 
 class Join(StrEnum):
@@ -55,6 +59,8 @@ class Opening(StrEnum):
     VERB = "verb"
     EDIT = "edit"
     GAP = "gap"
+    FIELD = "field"
+    """Only a new value: ", due Monday". It opens something only behind a change."""
     ASKED = "asked"
     ANNOUNCED = "announced"
 
@@ -99,7 +105,7 @@ class Cutter:
     def _is_field(self, start: int, left: int) -> bool:
         """Whether only a date or a priority stands there, which belongs to what follows."""
         said = self._text[start:left]
-        if LEAD_PRIORITY.fullmatch(f"{said} "):
+        if LEAD_PRIORITY.fullmatch(f"{said} ") or NO_RUSH.fullmatch(said):
             return True
         return any(date.start == start and date.end == left for date in self._utterance.dates)
 
@@ -123,8 +129,10 @@ class Cutter:
         """What begins here, if anything does."""
         while (found := COURTEOUS.match(self._text, at)) is not None:
             at = found.end()
-        if EVERYONE.match(self._text, at):
+        if EVERYONE.match(self._text, at) or SOMEONE.match(self._text, at):
             return Opening.LED
+        if FIELD.match(self._text, at):
+            return Opening.FIELD
         if (asking := ASKING.match(self._text, at)) is not None and self._leads(asking.end(), asked=True):
             return Opening.LED
         if self._leads(at):
@@ -160,6 +168,8 @@ class Cutter:
         return self._text[at : at + 1] == " " and following is not None
 
     def _accepts(self, kind: Join, opens: Opening, first: Opening | None, start: int, left: int, right: int) -> bool:
+        if opens is Opening.FIELD:
+            return first is Opening.EDIT
         if kind in {Join.STOP, Join.ALSO}:
             return opens is not Opening.GAP
         if kind is Join.THEN:

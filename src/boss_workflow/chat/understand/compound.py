@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from boss_workflow.chat.understand.clauses import Cutter, Join, Opening, Piece
+from boss_workflow.chat.understand.clauses import CODE, Cutter, Join, Opening, Piece
 from boss_workflow.chat.understand.lexicon import IMPERATIVES
 from boss_workflow.chat.understand.listheads import Given, read_head
 from boss_workflow.chat.understand.outline import Item, Outline, read_outline
@@ -32,6 +32,11 @@ SUBJECT = regex(
 )
 IT = regex(r"\b(?:it|them|this|that)\b")
 POINTS_BACK = frozenset({"it", "that", "this", "this one", "that one", "them", "both"})
+CHANGES = frozenset(
+    f"task.{name}"
+    for name in "complete reschedule assign prioritise status start block reopen delete rename describe tag untag subtask note".split()
+)
+MOST_PARTS = 4
 FIELD_OF = {
     "task.assign": "assignee",
     "task.reschedule": "due",
@@ -51,6 +56,7 @@ class Message:
     def __init__(self, utterance: Utterance, read: Read) -> None:
         self._whole = utterance
         self._read = read
+        self._parts: dict[tuple[str, bool], Utterance] = {(utterance.whole, utterance.announced): utterance}
 
     def proposals(self) -> list[Proposal]:
         text = GREETING.sub("", self._whole.whole, count=1)
@@ -145,7 +151,7 @@ class Message:
             return headed
         pieces = Cutter(self._part(first)).pieces()
         if len(pieces) == 1:
-            return self._read(self._part(text))
+            return self._read(self._part(text)) or ([] if rest else self._trimmed(first))
         found = self._pieces(pieces)
         if rest and found and found[-1].action in CREATES:
             found[-1] = _with(
@@ -163,6 +169,8 @@ class Message:
         verbs = all(part.split()[0].lower() in IMPERATIVES and " " in part for part in parts)
         if len(parts) > 1 and (verbs or (given.plural and all(len(part.split()) <= 12 for part in parts))):
             return self._items([Item(part) for part in parts], given)
+        if given.assignee is not None and found["head"].strip().lower() != given.assignee.lower() and len(parts) == 1:
+            return self._items([Item(found["rest"])], given)
         if given.assignee is None and not given.is_empty:
             pieces = Cutter(self._part(found["rest"])).pieces()
             if len(pieces) > 1:
@@ -195,7 +203,7 @@ class Message:
             read = self._with_subject(piece.text, texts[-1])
         if not read and last is not None:
             read = self._after(piece, last, texts)
-        return [one for proposal in read for one in self._connected(proposal, piece, before)]
+        return [one for proposal in read for one in self._connected(proposal, piece, before, texts)]
 
     def _with_subject(self, text: str, context: str) -> list[Proposal]:
         """ "The heating is broken, Mike please fix it": it is the heating."""
@@ -213,22 +221,28 @@ class Message:
             return self._read(self._part(piece.text, announced=True))
         return []
 
-    def _connected(self, proposal: Proposal, piece: Piece, before: list[Proposal]) -> Iterator[Proposal]:
+    def _connected(
+        self, proposal: Proposal, piece: Piece, before: list[Proposal], texts: Sequence[str]
+    ) -> Iterator[Proposal]:
         """The proposal with what it takes from those before; nothing if it only completes one of them."""
         last = before[-1] if before else None
-        if last is None:
-            yield proposal
-            return
         said = proposal.arguments
         points_back = "where" not in said and str(said.get("task", "it")).lower() in POINTS_BACK
+        if last is None:
+            thing = self._named_in(texts[-1]) if texts and points_back and proposal.action in CHANGES else None
+            yield _with(proposal, task=thing) if thing else proposal
+            return
         field = FIELD_OF.get(proposal.action)
         if points_back and last.action in CREATES and field is not None and said.get(field):
             name = "description" if field == "text" else field
             before[-1] = _with(last, **{name: said[field]})
             return
         target = {name: last.arguments[name] for name in ("task", "where") if name in last.arguments}
-        if points_back and proposal.action.startswith("task.") and proposal.action not in CREATES and target:
-            yield Proposal(proposal.action, {**said, **target}, proposal.said, proposal.why)
+        if points_back and proposal.action in CHANGES and target:
+            changed = Proposal(proposal.action, {**said, **target}, proposal.said, proposal.why)
+            if last.action == proposal.action:  # "take it off Mike and give it to Ann" ends with Ann
+                before.pop()
+            yield changed
             return
         carries = piece.join in {Join.THEN, Join.AND} and piece.opening is Opening.VERB
         if carries and proposal.action in CREATES and "assignee" not in said and last.arguments.get("assignee"):
@@ -236,12 +250,31 @@ class Message:
             return
         yield proposal
 
+    @staticmethod
+    def _named_in(context: str) -> str | None:
+        """What a sentence that asks for nothing was about: "TASK-20 is not urgent anymore, make it low"."""
+        code, subject = CODE.search(context), SUBJECT.search(context)
+        return code.group() if code else subject["subject"] if subject else None
+
+    def _trimmed(self, text: str) -> list[Proposal]:
+        """ "Signing off, see you tomorrow": what is left when the talk around it is taken away."""
+        parts = [part for part in re.split(r"\s*[,.;!]+\s+|\s+[-–—]\s+", text) if part.strip()]  # noqa: RUF001
+        if not 1 < len(parts) <= MOST_PARTS:
+            return []
+        read = [self._read(self._part(part)) for part in parts]
+        kept = [found for found in read if not found or found[0].action not in TALKS]
+        return kept[0] if len(kept) == 1 and len(kept) < len(parts) else []
+
     # Parts
 
     def _part(self, text: str, *, announced: bool = False) -> Utterance:
+        known = self._parts.get((text, announced))
+        if known is not None:
+            return known
         whole = self._whole
         part = Utterance.of(text, whole.time, whole.team, whole.me, announced=announced or whole.announced)
-        return replace(part, asks_favour=part.asks_favour or whole.asks_favour)
+        self._parts[text, announced] = part = replace(part, asks_favour=part.asks_favour or whole.asks_favour)
+        return part
 
     @staticmethod
     def _noted(proposal: Proposal, notes: str) -> Proposal:

@@ -50,7 +50,7 @@ STATUSES: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("cancelled", r"cancell?ed"),
         (
             "open",
-            r"open|outstanding|unfinished|incomplete|not (?:yet )?(?:done|finished|completed?)|still to do|remaining|pending|left|offen\w*|abiert[oa]s?|pendientes?|ouverte?s?",
+            r"open|outstanding|unfinished|incomplete|not (?:yet )?(?:done|finished|completed?)|still to do|remaining|pending|offen\w*|abiert[oa]s?|pendientes?|ouverte?s?",
         ),
     )
 )

@@ -13,11 +13,16 @@ OPENERS = re.compile(
     r"|i (?:want|need|would like|['\u2019]d like) to (?:see|know)|welche[rs]?|was|wer|wie viele|zeige?|qué|que|cu[aá]ntas|cu[aá]les|muestra|quelles?|qu['\u2019]est|combien|montre)\b",
     re.IGNORECASE,
 )
+NARROWED = re.compile(
+    r"(?:created|added|completed|finished|closed|due|assigned|unassigned|overdue|blocked|open|urgent|(?:high|low|medium)[- ]prio\w*)\b",
+    re.IGNORECASE,
+)
 NOUN = re.compile(
     r"\b(?:tasks?|ones|tickets|to-?dos|items|everything|anything|stuff|things|aufgaben|tareas|tâches)\b", re.IGNORECASE
 )
 NEW = re.compile(r"\b(?:new|add|create|make|assign|need|want|do|fix|write)\b", re.IGNORECASE)
 LONGEST = 200
+TELLING = 2
 
 
 def read_inquiry(utterance: Utterance) -> Mapping[str, Any] | None:
@@ -28,9 +33,12 @@ def read_inquiry(utterance: Utterance) -> Mapping[str, Any] | None:
     text = text.lstrip("¿ ")
     asks = OPENERS.match(text) is not None
     named = NOUN.search(text) is not None
-    if not asks and not (named and not NEW.match(text)):
+    bare = NARROWED.match(text) is not None
+    if not asks and not bare and not (named and not NEW.match(text)):
         return None
     filters = read_filters(utterance)
+    if bare and not (asks or named) and len(filters.found) < TELLING:
+        return None
     if filters.rest or not narrows(filters.found):
         return None
     if not (named or SEARCH.match(text)) and set(filters.found) <= {"person", "due"} and not _about_work(text):
@@ -39,7 +47,7 @@ def read_inquiry(utterance: Utterance) -> Mapping[str, Any] | None:
 
 
 ABOUT_WORK = re.compile(
-    r"\b(?:due|work(?:ing)?|doing|do|done|plate|left|finish(?:ed)?|complet(?:ed?|ing)|assigned|deadlines?|overdue|late|open|to-?do|hacer|faire|fällig|tun)\b",
+    r"\b(?:due|up to|work(?:ing)?|doing|do|done|plate|left|finish(?:ed)?|complet(?:ed?|ing)|assigned|deadlines?|overdue|late|open|to-?do|hacer|faire|fällig|tun)\b",
     re.IGNORECASE,
 )
 

@@ -102,7 +102,7 @@ SMALL_TALK = frozenset(
 )
 
 TAKES_A_PERSON = (
-    NO_NAMES
+    (NO_NAMES - {"today", "tomorrow", "there", "here", "next", "last", "all", "one"})
     | DETERMINERS
     | frozenset(
         """

@@ -34,6 +34,13 @@ SPAN = re.compile(
     r"|esta semana|la semana pasada|hoy|mañana|ayer|cette semaine|la semaine dernière|aujourd['\u2019]hui|demain|hier)(?![\w])",
     re.IGNORECASE,
 )
+EVERY = {
+    "daily": "today",
+    "weekly": "this week",
+    "monthly": "this month",
+    "quarterly": "this quarter",
+    "yearly": "this year",
+}
 FOREIGN = {
     "diese woche": "this week",
     "nächste woche": "next week",
@@ -70,6 +77,7 @@ class Period:
 def parse_period(said: str, time: TimeContext) -> Period | None:
     """What the phrase spans, in the speaker's zone; None if it is no period. Weeks run Monday to Sunday."""
     text = " ".join(said.lower().split())[:LONGEST].strip(" ?.,!")
+    text = re.sub(r"['\u2019]s$", "", EVERY.get(text, text))
     text = FOREIGN.get(text.replace("\u2019", "'"), text)
     today = time.local_now.date()
     while (lead := LEAD.match(text)) is not None:

@@ -23,7 +23,7 @@ from boss_workflow.chat.understand.utterance import Utterance
 
 CODE = r"task[- #]?\d{1,9}|#\d{1,9}"
 PRONOUN = r"it|this|that|this one|that one|the last one|this task|that task|the task"
-OWNER = r"(?:the|my|our|his|her|their|this|that|\w{1,30}['\u2019]s)"
+OWNER = r"(?:the|my|our|his|her|their|this|that|(?!(?:what|who|that|it|let|here|there|where|how)\b)\w{1,30}['\u2019]s)"
 DESCRIPTION = rf"{OWNER} [^,;:?]{{2,80}}?"
 NAMED = rf"{OWNER} (?:[^,;:?]{{2,80}}? )?(?:one|tasks?|ticket|bug|issue|item|card|to-?do)"
 BARE = r"(?!(?:me|us|you|him|her|them)\b)[^\W_][^,;:?]{1,60}?"
@@ -92,6 +92,7 @@ SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 PERIOD = re.compile(r"\b(?:week|month|quarter|year)s?\b", re.IGNORECASE)
 LONGEST_NAME_WORDS = 3
 NEW_WORK = re.compile(r"(?:the|a|an)\s+(?:task|job|ticket|to-?do)\s+(?:to|of)\b", re.IGNORECASE)
+SHIFTING = frozenset({"next", "this", "last", "end", "in", "early", "late"})
 NO_THINGS = frozenset("and or to on in at by for from with off over up down out into i you he she we they".split())
 
 
@@ -105,6 +106,11 @@ def _is_person(said: str, utterance: Utterance) -> bool:
 
 
 def _is_when(said: str, utterance: Utterance) -> bool:
+    if any(
+        span.text.endswith(f" {said}") and not span.is_due and span.text.split()[0] in SHIFTING
+        for span in utterance.dates
+    ):
+        return False  # "Tuesday" is not what "next Tuesday" says
     try:
         parse_when(said, utterance.time)
     except NotADate:

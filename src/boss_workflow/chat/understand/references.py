@@ -12,6 +12,7 @@ CODES = re.compile(
     rf"\b(?:both )?{CODE}(?:(?:\s*,\s*(?:and\s+)?|\s*&\s*|\s+(?:and|und|y|et)\s+)(?:{CODE}|\d{{1,9}})\b)+",
     re.IGNORECASE,
 )
+ALL = re.compile(r"(?:everything|all(?: of)?(?: (?:the|our|open))* tasks|all of them)", re.IGNORECASE)
 NUMBER = re.compile(r"\d{1,9}")
 SEVERAL = re.compile(
     r"\b(?:all|every|everything|each|any|tasks|ones|tickets|items|bugs|to-?dos|whatever)\b", re.IGNORECASE
@@ -22,6 +23,8 @@ MOST_CODES = 30
 
 def pointed_at(said: str, utterance: Utterance) -> Mapping[str, Any]:
     """The argument that holds it: `where` with filters for many at once, else `task` with the words."""
+    if ALL.fullmatch(said):
+        return {"where": {}}
     if SEVERAL.search(said):
         part = Utterance.of(said, utterance.time, utterance.team, utterance.me)
         filters = read_filters(part)

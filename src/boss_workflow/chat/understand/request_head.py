@@ -50,6 +50,12 @@ ANNOUNCED = regex(
 HEADED = regex(rf"{ARTICLE}{NEW_NOUN}(?=\s*[:,-]|\s+for\s+\S+(?:\s\S+)?(?:\s*[:,-]|\s+to\s)|\s+[\"“«'])")
 BARE_NOUN = regex(rf"{NEW_NOUN}(?=\s+(?:to\s+)?(?P<verb>\w+))")
 QUOTED_WORK = regex(r"(?:add|create|new)\s+(?=[\"“«])")
+RELAYED = regex(r"(?:ask|tell)\s+")
+CHARGED = regex(
+    r"\s+(?:(?:is|will be)\s+(?:responsible for|in charge of|on|handling|doing|taking care of|working on|to do)|owns|handles|takes on|takes over|takes care of)\s+(?=\S+\s)"
+)
+PUT_ON = regex(r"(?:get|put|have)\s+")
+ON_IT = regex(r"\s+on\s+(?=\S+\s)")
 SEPARATOR = regex(r"\s*(?:[:,;–—-]+|->|→)?\s*")  # noqa: RUF001  # people type the long dashes
 TO = regex(r"\s*(?:[:,-]\s*)?(?:to|that)\b\s*:?\s*")
 GIVEN = regex(
@@ -62,6 +68,7 @@ CAUSATIVE = regex(
 GIVES = regex(r"(?:give|assign|hand)\s+")
 A_TASK = regex(rf"\s+{ARTICLE}{QUALITY}{NEW_NOUN}")
 OBLIGED = regex(
+    r"(?:we should|(?:it|this) (?:needs to|has to|must|should))\s+(?=.{1,200}\b(?:by|before|until|due)\b)|"
     r"(?:someone|somebody|anyone|one of you)\s+(?:please\s+)?(?=(?!need|should|has|must)\w+\s)|"
     r"(?:(?P<who>i|we|someone|somebody|anyone|you)\s+)?(?:also\s+|still\s+|really\s+)?"
     r"(?:(?:needs?|ha(?:ve|s)|['\u2019]ve got|got) to|gotta|must|(?<=someone )should|(?<=somebody )should)\s+"
@@ -73,14 +80,15 @@ ON_A_LIST = regex(
     r"(?:(?:to-?do|task)[ -])?(?:list|tasks|to-?dos|backlog|board|plate)"
 )
 MODAL = regex(
-    r"\s*(?:[,:]\s*)?(?P<word>please|should|must|shall|will|has to|have to|needs to|need to|is to|to|ought to|"
-    r"gotta|had better|is supposed to|is going to|is responsible for|(?:can|could|would|will) you(?: please)?)\s+(?:please\s+)?"
+    r"\s*(?:[,:]\s*)?(?P<word>(?:can|could|would|will) you(?: please)?|please|should|must|shall|will|has to|have to|needs to|need to|is to|to|ought to|"
+    r"(?:i|we)(?:['\u2019]d like| would like| need| want) you to|gotta|had better|is supposed to|is going to|is responsible for)\s+(?:please\s+)?"
 )
 ASKED = regex(
     r"(?:(?:can|could|would|will)\s+(?:you\s+(?:please\s+)?(?:ask|tell)\s+)?|(?:it would|it['\u2019]d) be (?:great|good|nice|lovely|helpful) if\s+"
     r"|i(?:['\u2019]d| would) (?:appreciate it|be glad|be grateful|love it) if\s+|(?:is it|would it be) possible (?:for|that)\s+)"
 )
 BEGGED = regex(r"\s+(?:bitten|fragen|sagen|erinnern|darum bitten)\s*,?\s*(?:dass\s+(?:er|sie)\s+)?")
+SOMEONE = regex(r"(?:someone|somebody|anyone|one of you)\s+(?:please\s+)?")
 ABLE = regex(r"\s+(?:could|can|would|to)\s+(?:please\s+)?")
 WANTED = regex(
     r"(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:really\s+|also\s+|still\s+)?(?:need|want|like|require|expect)|needs?|want|waiting on|looking for)\s+"
@@ -147,6 +155,7 @@ class Head:
             self._assignment,
             self._duty,
             self._foreign,
+            self._put_on,
             self._everyone,
             self._asked_person,
             self._person,
@@ -220,6 +229,16 @@ class Head:
         self.at = self.skip(span.end)
         return True
 
+    def _put_on(self) -> bool:
+        """ "Put Ann on the VAT return by Friday"."""
+        found = PUT_ON.match(self._text, self.at) if self.assignee is None else None
+        name = self.name_at(found.end()) if found else None
+        on = ON_IT.match(self._text, name[1]) if name else None
+        if name is None or on is None or any(date.start == on.start() + 1 for date in self.utterance.dates):
+            return False
+        self.assignee, self.wanted, self.at = self._text[slice(*name)], True, on.end()
+        return True
+
     def _foreign(self) -> bool:
         """The same openings in another language: "John soll …", "necesito que Ann …", "nouvelle tâche pour Tom : …"."""
         language = LANGUAGES.get(self.utterance.language)
@@ -274,6 +293,10 @@ class Head:
         """ "Could Sarah take care of it?" asks for work, "can you" has been taken off before."""
         found = ASKED.match(self._text, self.at) if self.assignee is None else None
         name = self.name_at(found.end()) if found else None
+        someone = SOMEONE.match(self._text, found.end()) if found else None
+        if someone is not None and self.verb(someone.end(), IMPERATIVES):
+            self.led, self.asked, self.at = True, True, someone.end()
+            return True
         if name is None:
             return False
         able = ABLE.match(self._text, name[1])
@@ -329,6 +352,8 @@ class Head:
             self.at = self._connected(noun.end())
             return True
         found = CAUSATIVE.match(self._text, self.at)
+        if found is None and (self.utterance.asks_favour or self.utterance.dates):
+            found = RELAYED.match(self._text, self.at)
         name = self.name_at(found.end()) or self.called_at(found.end()) if found else None
         if found is None or name is None or POSSESSIVE.match(self._text, name[1]):
             return False
@@ -376,7 +401,7 @@ class Head:
         if name is None or POSSESSIVE.match(self._text, name[1]):
             return False
         separator = self._text[name[1] : self.skip(name[1])].strip()
-        if self._granted(name):
+        if self._granted(name) or self._charged(name):
             return True
         to = TO.match(self._text, name[1]) if self.announced or given else None
         modal = to or MODAL.match(self._text, name[1])
@@ -404,6 +429,14 @@ class Head:
         if to is None or not self.verb(to.end()):
             return False
         self.assignee, self.due, self.led, self.at = self._text[slice(*name)], due, True, to.end()
+        return True
+
+    def _charged(self, name: Span) -> bool:
+        """ "Ann is responsible for the invoice run": a thing instead of a verb; only a date makes it a request."""
+        found = CHARGED.match(self._text, name[1])
+        if found is None or self.announced or not self.utterance.dates:
+            return False
+        self.assignee, self.wanted, self.at = self._text[slice(*name)], True, found.end()
         return True
 
     # Reading

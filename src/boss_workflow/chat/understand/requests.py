@@ -11,11 +11,14 @@ from boss_workflow.chat.understand.lexicon import (
     FINITE,
     IMPERATIVES,
     NEGATIONS,
+    IRREGULAR_PAST,
+    NO_NAMES,
     QUESTION_WORDS,
     SMALL_TALK,
+    STATES,
 )
 from boss_workflow.chat.understand.request_body import Body
-from boss_workflow.chat.understand.request_head import REMINDED, Head, regex
+from boss_workflow.chat.understand.request_head import POSSESSIVE, REMINDED, Head, base_form, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PASSIVE = regex(
@@ -25,9 +28,7 @@ REFERENCE = regex(r"\btask[- #]?\d")
 PRONOUN_OBJECT = frozenset({"it", "this", "that", "these", "those", "them", "one"})
 PREPOSITIONS = frozenset({"into", "to", "for", "with", "on", "in", "at", "by", "from"})
 TO_US = frozenset({"me", "us", "you", "him", "her", "off"})
-UNWANTED = (
-    PRONOUN_OBJECT | TO_US | frozenset({"to", "a", "some", "more", "help", "coffee", "no", "nothing", "something"})
-)
+UNWANTED = PRONOUN_OBJECT | TO_US | frozenset({"to", "help", "coffee", "no", "nothing", "something"})
 ENDED = regex(
     r"\b(?:done|finished|fixed|completed|ready|sorted(?: out)?|updated|cleaned(?: up)?|reviewed|sent|delivered)\W*$"
 )
@@ -68,7 +69,11 @@ def read_request(utterance: Utterance) -> Request | None:
     body.find_fields()
     title, description = body.title_and_rest()
     if not title or not _asks_for_work(head, body, title):
-        return None
+        telegram = _telegram(utterance, head)
+        if telegram is None:
+            return None
+        body = telegram
+        title, description = body.title_and_rest()
     lines = list(_absorb(utterance, body))
     return Request(
         title=title,
@@ -78,6 +83,27 @@ def read_request(utterance: Utterance) -> Request | None:
         description="\n".join([description, *lines]).strip(),
         rule=body.rule,
     )
+
+
+def _telegram(utterance: Utterance, head: Head) -> Body | None:
+    """ "Sarah homepage redesign by Dec 10": a name, a thing, a deadline and no verb."""
+    name = head.name_at(head.at) if head.assignee is None else None
+    if name is None or POSSESSIVE.match(utterance.text, name[1]) or utterance.text.endswith("?"):
+        return None
+    body = Body(utterance, Head(utterance, head.skip(name[1]), announced=True, assignee=utterance.text[slice(*name)]))
+    body.find_fields()
+    words = body.title_and_rest()[0].lower().split()
+    tells = (
+        FINITE
+        | IRREGULAR_PAST
+        | STATES
+        | NO_NAMES
+        | SMALL_TALK
+        | {"back", "here", "away", "sick", "late", "great", "good"}
+    )
+    if not body.is_due or len(words) < SHORT or any(word in tells or word.endswith("ed") for word in words[:2]):
+        return None
+    return None if base_form(words[0]) else body
 
 
 def _is_talk(utterance: Utterance, head: Head) -> bool:
@@ -102,6 +128,14 @@ def _asks_for_work(head: Head, body: Body, title: str) -> bool:
     if words[-1].strip("\"'") in PRONOUN_OBJECT and len(words) <= SHORT:  # "fix it" names no work
         return False
     if head.wanted:
+        if words[0] in {
+            "a",
+            "an",
+            "some",
+            "more",
+            "another",
+        }:  # "I need a coffee" is a wish, "a laptop by Monday" is work
+            return body.is_due and len(words) >= SHORT
         return (body.due is not None or ENDED.search(head.utterance.text) is not None) and words[0] not in UNWANTED
     if head.named:
         return words[0].strip(",.") not in SMALL_TALK | FINITE

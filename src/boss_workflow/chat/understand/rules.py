@@ -1,7 +1,7 @@
 """Our own understanding: slash commands, phrases, then whole-sentence readers. Certain or silent."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -9,7 +9,7 @@ from boss_workflow.chat.actions import Action, ActionRegistry
 from boss_workflow.chat.understand.compound import read_message
 from boss_workflow.chat.understand.frames import FRAMES
 from boss_workflow.chat.understand.inquiries import read_inquiry
-from boss_workflow.chat.understand.phrases import Match, Phrase, compile_phrase
+from boss_workflow.chat.understand.phrases import SLOTS, Match, Phrase, compile_phrase
 from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.chat.understand.references import one_for_each_code, pointed_at
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
@@ -18,6 +18,14 @@ COMMAND = re.compile(r"/([a-z0-9_-]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE 
 
 
 LIST = "task.list"
+RESCHEDULE = "task.reschedule"
+POINTED = re.compile(SLOTS["named"], re.IGNORECASE)
+DATED = frozenset({"task.assign", "task.prioritise", "task.status", "task.start", "task.reopen"})
+CHANGING = re.compile(
+    r"(?:assign|reassign|give|hand|pass|move|transfer|make|set|put|reopen|take|#\d|task[- ]?\d)", re.IGNORECASE
+)
+MESSAGE = "message.send"
+"""Read last: "ask John to send it by Friday" is work, "ask John about it" a message."""
 RECURRING = "recurring.create"
 WORD_FOR_WORD = frozenset({"task.note", "task.describe", "task.rename"})
 """Actions that keep what was said as it stands: whatever their text holds is no further request."""
@@ -30,7 +38,9 @@ class Rules:
         self._phrases = [
             (phrase, action.name) for action in registry.actions.values() for phrase in _compiled(action.phrases)
         ]
-        self._frames = [(phrase, name) for name, templates in FRAMES.items() for phrase in _compiled(templates)]
+        frames = [(phrase, name) for name, templates in FRAMES.items() for phrase in _compiled(templates)]
+        self._frames = [(phrase, name) for phrase, name in frames if name != MESSAGE]
+        self._late = [(phrase, name) for phrase, name in frames if name == MESSAGE]
         self._verbatim = [
             (phrase, name)
             for phrase, name in [*self._phrases, *self._frames]
@@ -91,15 +101,31 @@ class Rules:
         several = [self._phrased(_part(text, utterance)) for text in one_for_each_code(utterance.text)]
         if several and all(several):
             return [proposal for proposal in several if proposal is not None]
-        proposal = self._phrased(utterance) or self._read(utterance)
+        proposal = self._phrased(utterance)
+        if proposal is None and (changed := self._with_a_date(utterance)):
+            return changed
+        proposal = proposal or self._read(utterance) or self._matched(self._late, utterance)
         return [proposal] if proposal else []
 
+    def _with_a_date(self, utterance: Utterance) -> list[Proposal]:
+        """ "Give TASK-9 to Mike by Friday": a change with a due date behind it is two."""
+        text, last = utterance.text, utterance.dates[-1] if utterance.dates else None
+        if last is None or last.end < len(text.rstrip(" ?")) or not CHANGING.match(text):
+            return []
+        change = self._phrased(_part(text[: last.start].rstrip(" ,"), utterance))
+        if change is None or change.action not in DATED or "due" in change.arguments:
+            return []
+        if change.arguments.get("task") and not POINTED.fullmatch(change.arguments["task"]):
+            return []
+        target = {name: value for name, value in change.arguments.items() if name in {"task", "where"}}
+        return [change, Proposal(RESCHEDULE, {**target, "due": last.text}, said=text, why=change.why)]
+
     def _phrased(self, utterance: Utterance) -> Proposal | None:
-        for phrases in (self._phrases, self._frames):
-            match = _closest((phrase.match(utterance), name) for phrase, name in phrases)
-            if match is not None:
-                return self._proposal(match, utterance)
-        return None
+        return self._matched(self._phrases, utterance) or self._matched(self._frames, utterance)
+
+    def _matched(self, phrases: Sequence[tuple[Phrase, str]], utterance: Utterance) -> Proposal | None:
+        match = _closest((phrase.match(utterance), name) for phrase, name in phrases)
+        return self._proposal(match, utterance) if match is not None else None
 
     def _proposal(self, match: "tuple[Match, str]", utterance: Utterance) -> Proposal:
         said = dict(match[0].said)

@@ -67,21 +67,21 @@ class Described:
         if proposal.action in NEW:
             self.tasks.append(self._task(arguments))
             return
-        self._point(proposal)
-        where: dict[str, Any] = {**(arguments.get("where") or ASKED.get(proposal.action, {}))}
         asks = INTENTS.get(proposal.action) in {"query", "report"}
+        self._point(proposal, asks=asks)
+        where: dict[str, Any] = {**(arguments.get("where") or ASKED.get(proposal.action, {}))}
         if where or asks:
             self.filters |= self._filters({**where, **(arguments if asks else {})})
         self._set(proposal)
 
-    def _point(self, proposal: Proposal) -> None:
+    def _point(self, proposal: Proposal, *, asks: bool) -> None:
         """Which task is changed, and what is new about it."""
         said = proposal.arguments.get("task")
         code = CODE.fullmatch(said) if said else None
         if code is not None and (reference := f"TASK-{code.group(1)}") not in self.refs:
             self.refs.append(reference)
         new = {name: value for name, value in proposal.arguments.items() if name in {"assignee", "due", "priority"}}
-        if proposal.action in {"task.subtask", "task.rename"}:
+        if asks or proposal.action in {"task.subtask", "task.rename"}:
             new = {}
         words = None if code else said
         if not new and words is None:
@@ -115,7 +115,7 @@ class Described:
             self.set |= {new: arguments[name] for name, new in names.items() if arguments.get(name)}
         if proposal.action == "task.assign" and str(arguments.get("assignee", "")).lower() in NOBODY:
             self.set["assignee"] = None
-        if str(arguments.get("due", "")).lower() == "none":
+        if proposal.action == "task.reschedule" and str(arguments.get("due", "")).lower() == "none":
             self.set["due"] = None
 
     def _task(self, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from boss_workflow.chat.understand.people import Name, NameSpan, find_names
 PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
     r"(?:(?:please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|actually|boss|bot|oh|btw|by the way|"
-    r"(?:can|could|would|will) you|(?:can|could) we|would you mind|"
+    r"(?:can|could|would|will) you|(?:can|could) we|(?:can|could|may) i (?:please )?(?:get|have|see)|would you mind|"
     r"(?:no|oops|sorry|wait|well|yes|yeah)(?=\s*,)|"
     r"i(?:['\u2019]d| would) like you to|i want you to|i need you to|let['\u2019]?s|bitte(?!\s+[A-ZÄÖÜ])|hallo|hola|bonjour|salut|por favor)(?:[\s,]+|$))+",
     re.IGNORECASE,
