@@ -40,6 +40,7 @@ MOST_PIECES = 20
 
 
 SOMEONE = regex(r"(?:someone|somebody|one of you)\s")
+POINTS = regex(r"\b(?:tasks?[- #]?\d|it|one|ones|them|task|ticket|bug|issue)\b|#\d")
 FIELD = regex(r"(?:due|deadline|priority|prio|(?:high|low|urgent|medium|top) prio(?:rity)?|(?:as )?(?:urgent|asap))\b")
 
 
@@ -63,6 +64,23 @@ class Opening(StrEnum):
     """Only a new value: ", due Monday". It opens something only behind a change."""
     ASKED = "asked"
     ANNOUNCED = "announced"
+
+
+ALWAYS_CUT = {
+    Join.STOP: {Opening.GAP},
+    Join.ALSO: {Opening.GAP},
+    Join.THEN: {Opening.GAP, Opening.ASKED},
+}
+"""Where these stand another part begins, whatever opens it but for those named."""
+OPENINGS = (
+    (EVERYONE, Opening.LED),
+    (SOMEONE, Opening.LED),
+    (FIELD, Opening.FIELD),
+    (EDIT, Opening.EDIT),
+    (CODE, Opening.EDIT),
+    (ANNOUNCED, Opening.ANNOUNCED),
+    (QUESTION, Opening.ASKED),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +147,19 @@ class Cutter:
         """What begins here, if anything does."""
         while (found := COURTEOUS.match(self._text, at)) is not None:
             at = found.end()
-        if EVERYONE.match(self._text, at) or SOMEONE.match(self._text, at):
+        if self._is_asked(at) or self._leads(at):
             return Opening.LED
-        if FIELD.match(self._text, at):
-            return Opening.FIELD
-        if (asking := ASKING.match(self._text, at)) is not None and self._leads(asking.end(), asked=True):
-            return Opening.LED
-        if self._leads(at):
-            return Opening.LED
-        if EDIT.match(self._text, at) or CODE.match(self._text, at):
-            return Opening.EDIT
-        if ANNOUNCED.match(self._text, at):
-            return Opening.ANNOUNCED
-        if QUESTION.match(self._text, at):
-            return Opening.ASKED
+        known = next((opening for pattern, opening in OPENINGS if pattern.match(self._text, at)), None)
+        if known is not None:
+            return known
         word = WORD.match(self._text, at)
         if word is not None and word.group().lower() in IMPERATIVES and self._has_object(word.end()):
             return Opening.VERB
         return Opening.GAP if GAP.match(self._text, at) else None
+
+    def _is_asked(self, at: int) -> bool:
+        asking = ASKING.match(self._text, at)
+        return asking is not None and self._leads(asking.end(), asked=True)
 
     def _leads(self, at: int, *, asked: bool = False) -> bool:
         """Whether a person and what they are to do stand here."""
@@ -169,16 +182,16 @@ class Cutter:
 
     def _accepts(self, kind: Join, opens: Opening, first: Opening | None, start: int, left: int, right: int) -> bool:
         if opens is Opening.FIELD:
-            return first is Opening.EDIT
-        if kind in {Join.STOP, Join.ALSO}:
-            return opens is not Opening.GAP
-        if kind is Join.THEN:
-            return opens not in {Opening.GAP, Opening.ASKED}
+            return first is Opening.EDIT and POINTS.search(self._text, start, left) is not None
+        if kind in ALWAYS_CUT:
+            return opens not in ALWAYS_CUT[kind]
         before = self._text[start:left]
-        if kind is Join.BARE:
-            return opens is Opening.LED and self._is_complete(before)
-        if opens is Opening.LED:
-            return self._is_complete(before) or (first is None and len(before.split()) > 2)
+        if opens is Opening.LED or kind is Join.BARE:
+            is_long = kind is not Join.BARE and first is None and len(before.split()) > 2
+            return opens is Opening.LED and (self._is_complete(before) or is_long)
+        return self._accepts_behind_and(opens, before, start, left, right)
+
+    def _accepts_behind_and(self, opens: Opening, before: str, start: int, left: int, right: int) -> bool:
         if opens is Opening.GAP:
             return EDIT.match(before) is not None
         if opens is Opening.VERB:

@@ -37,6 +37,7 @@ CHANGES = frozenset(
     for name in "complete reschedule assign prioritise status start block reopen delete rename describe tag untag subtask note".split()
 )
 MOST_PARTS = 4
+MOST_LINES = 25
 FIELD_OF = {
     "task.assign": "assignee",
     "task.reschedule": "due",
@@ -55,7 +56,8 @@ def read_message(utterance: Utterance, read: Read) -> list[Proposal]:
 class Message:
     def __init__(self, utterance: Utterance, read: Read) -> None:
         self._whole = utterance
-        self._read = read
+        self._understand = read
+        self._known: dict[int, list[Proposal]] = {}
         self._parts: dict[tuple[str, bool], Utterance] = {(utterance.whole, utterance.announced): utterance}
 
     def proposals(self) -> list[Proposal]:
@@ -66,6 +68,13 @@ class Message:
         if listed is None:
             listed = self._lines(text)
         return [one for proposal in listed for one in self._for_each_person(proposal)]
+
+    def _read(self, part: Utterance) -> list[Proposal]:
+        """Each part is read once, however often it is looked at."""
+        known = self._known.get(id(part))
+        if known is None:
+            known = self._known[id(part)] = self._understand(part)
+        return list(known)
 
     # Lists
 
@@ -122,7 +131,7 @@ class Message:
             return self._items([Item(line) for line in lines[1:] if line.strip()], given)
         groups: list[list[str]] = []
         for line in lines:
-            if not groups or (line.strip() and self._stands_alone(line, groups)):
+            if not groups or (line.strip() and len(groups) < MOST_LINES and self._stands_alone(line, groups)):
                 groups.append([line])
             else:
                 groups[-1].append(line)
@@ -133,7 +142,7 @@ class Message:
         part = self._part(line)
         opening = Cutter(part).opening(0)
         if opening in {None, Opening.GAP}:
-            return not self._line(groups[-1][0]) and bool(self._line(line))
+            return len(groups) == 1 and not self._line(groups[-1][0]) and bool(self._line(line))
         if opening is Opening.VERB:
             before = self._line(groups[-1][0])
             return not before or "assignee" not in before[-1].arguments

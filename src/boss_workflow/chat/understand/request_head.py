@@ -52,7 +52,7 @@ BARE_NOUN = regex(rf"{NEW_NOUN}(?=\s+(?:to\s+)?(?P<verb>\w+))")
 QUOTED_WORK = regex(r"(?:add|create|new)\s+(?=[\"“«])")
 RELAYED = regex(r"(?:ask|tell)\s+")
 CHARGED = regex(
-    r"\s+(?:(?:is|will be)\s+(?:responsible for|in charge of|on|handling|doing|taking care of|working on|to do)|owns|handles|takes on|takes over|takes care of)\s+(?=\S+\s)"
+    r"\s+(?:(?:is|will be)\s+(?:responsible for|in charge of|handling|doing|taking care of|working on|to do)|owns|handles|takes on|takes over|takes care of)\s+(?=\S+\s)"
 )
 PUT_ON = regex(r"(?:get|put|have)\s+")
 ON_IT = regex(r"\s+on\s+(?=\S+\s)")
