@@ -192,10 +192,10 @@ class Message:
         counts: list[int] = []
         for piece in pieces:
             read = self._piece(piece, found, texts)
-            if read or not texts:
+            if read is not None or not texts:
                 texts.append(piece.text)
-                counts.append(len(read))
-                found += read
+                counts.append(len(read or ()))
+                found += read or ()
                 continue
             # What asks for nothing by itself belongs to what was said before it.
             joined = f"{texts[-1]}{piece.between}{piece.text}"
@@ -205,13 +205,16 @@ class Message:
                 found[len(found) - counts[-1] :] = again
         return [one for one in found if one.action not in TALKS or len(found) == 1] or found[:1]
 
-    def _piece(self, piece: Piece, before: list[Proposal], texts: Sequence[str]) -> list[Proposal]:
+    def _piece(self, piece: Piece, before: list[Proposal], texts: Sequence[str]) -> list[Proposal] | None:
+        """None where it asks for nothing; an empty list where it completed what stands before."""
         last = before[-1] if before else None
         read = self._read(self._part(piece.text))
         if not read and last is None and texts:
             read = self._with_subject(piece.text, texts[-1])
         if not read and last is not None:
             read = self._after(piece, last, texts)
+        if not read:
+            return None
         return [one for proposal in read for one in self._connected(proposal, piece, before, texts)]
 
     def _with_subject(self, text: str, context: str) -> list[Proposal]:
@@ -253,7 +256,7 @@ class Message:
                 before.pop()
             yield changed
             return
-        carries = piece.join in {Join.THEN, Join.AND} and piece.opening is Opening.VERB
+        carries = piece.join in {Join.THEN, Join.AND} and piece.opening in {Opening.VERB, Opening.EDIT}
         if carries and proposal.action in CREATES and "assignee" not in said and last.arguments.get("assignee"):
             yield _with(proposal, assignee=last.arguments["assignee"])
             return

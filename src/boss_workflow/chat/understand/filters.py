@@ -39,8 +39,11 @@ PRIORITY = re.compile(
 STATUSES: Sequence[tuple[str, re.Pattern[str]]] = tuple(
     (name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for name, words in (
-        ("blocked", r"blocked|stuck|blockiert\w*|bloquead[oa]s?|bloquée?s?"),
-        ("in_review", r"in review|(?:waiting|ready) for (?:a )?review|under review|to be reviewed|being reviewed"),
+        ("blocked", r"blocked|stuck|blockers?|impediments?|blockiert\w*|bloquead[oa]s?|bloquée?s?"),
+        (
+            "in_review",
+            r"in review|(?:waiting|ready) for (?:a )?review|under review|needs? review(?:ing)?|to be reviewed|being reviewed",
+        ),
         ("awaiting_validation", r"(?:waiting|awaiting|ready) (?:for )?(?:approval|validation)|to be approved"),
         (
             "in_progress",
@@ -80,6 +83,7 @@ PAST = re.compile(r"\b(?:did|was|were|ha(?:s|ve)|last|yesterday|past|ago)\b", re
 WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 IDLE = frozenset(
     """
+    supposed meant workload who's agenda scheduled planned coming happening
     a about all also am an and any anything anybody anyone are as assigned assignee at be been being belonging belong belongs by can
     could currently deadline did do does doing dates date due else ever every everything exactly for from get give go going got had
     has have having having's here how i in is it item items its just know left let like list look lot many me much my
@@ -172,8 +176,9 @@ def _person(filters: Filters, utterance: Utterance) -> None:
 
 
 def _period(filters: Filters, utterance: Utterance) -> str | None:
-    found = filters.take(PERIOD)
+    found = PERIOD.search(filters.left)
     if found is not None and parse_period(found.group(), utterance.time) is not None:
+        filters.blank(*found.span())
         return found.group()
     for date in utterance.dates:
         if filters.left[date.start : date.end].strip() and parse_period(date.text, utterance.time) is not None:

@@ -62,7 +62,12 @@ SLOTS = {
     "unblock": r"unblock",
     "unblocked": r"unblocked|no longer blocked|not blocked(?: anymore| any more)?",
     "resume": r"resume",
-    "pause": r"pause|hold",
+    "pause": r"pause|hold(?: off on)?|park|freeze|suspend",
+    "labelled": r"[^\s,;:?][^,;:?]{1,60}? (?:one|task|ticket|bug|issue)",
+    "obsolete": r"obsolete|(?:not|no longer) (?:needed|relevant|necessary|required)(?: any ?more)?|irrelevant|unnecessary",
+    "dont": r"don['\u2019]?t (?:do|bother with)|we don['\u2019]?t need|no need for|forget about|stop (?:working on)?",
+    "review": r"(?:needs? (?:a )?review|(?:is )?(?:now )?(?:ready|up) for (?:a )?review|can be reviewed|is under review)",
+    "deprio": r"de-?prioriti[sz]e",
     "urgent": r"urgent|critical|asap",
     "cancelled": r"off|cancell?ed",
     "take": r"take|remove|pull",
@@ -85,6 +90,10 @@ CONSTANTS = {
     "cancelled": "cancelled",
     "take": "nobody",
     "nodate": "none",
+    "obsolete": "cancelled",
+    "dont": "cancelled",
+    "review": "in review",
+    "deprio": "low",
 }
 NOBODY = frozenset({"nobody", "no one", "noone", "none"})
 CONTRACTED = {"is": "s", "am": "m", "are": "re", "have": "ve", "has": "s", "will": "ll"}
@@ -152,6 +161,7 @@ CHECKS: dict[str, Callable[[str, Utterance], bool]] = {
     "period": _is_period,
     "thing": _is_thing,
     "named": _is_named,
+    "labelled": _is_thing,
     "member": _is_member,
     "person": _is_person,
     "when": _is_when,
