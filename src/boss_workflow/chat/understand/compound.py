@@ -16,15 +16,16 @@ from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 Read = Callable[[Utterance], list[Proposal]]
 
 CREATES = frozenset({"task.create", "recurring.create"})
-TALKS = frozenset({"chat.greet", "chat.thanks", "chat.acknowledge", "message.send"})
+TALKS = frozenset({"chat.greet", "chat.thanks", "chat.acknowledge"})
 COPIED = regex(r"\s*[,;(]?\s*\bcc:?\s+@?[\w.-]+(?:\s*(?:,|and|&)\s*@?[\w.-]+)*\)?")
 NOTES = regex(r"(?:^|\n|[.;,]\s+)(?:notes?|details?|context|info|fyi)\s*:\s*(?P<text>.+)$")
 GREETING = regex(
-    r"(?:hi|hello|hey|good morning|morning|dear)\s+(?:all|team|everyone|everybody|guys|folks|there|both)\s*[,!.:-]+\s*"
+    r"(?:(?:hi|hello|hey|good morning|good evening|morning|dear)\s+(?:all|team|everyone|everybody|guys|folks|there|both)|team|guys|folks)\s*[,!.]+\s*"
 )
+ACTION_ITEMS = regex(r"(?<=[.!?;]\s)(?:our\s+|the\s+)?(?:action items?|to-?dos?|next steps|tasks)(?:\s+are)?\s*:\s+")
 HEADED = re.compile(r"(?P<head>[^:\n]{1,120}):\s+(?P<rest>\S.*)", re.DOTALL)
 EVERYONE = regex(
-    r"(?:everyone|everybody|all of you|the (?:whole|entire) team|all staff|each of you)(?: (?:in|from|on) (?:the )?(?P<group>[\w -]{2,40}?)(?: team)?)?"
+    r"(?:everyone|everybody|all of you|the (?:whole|entire) team|all staff|each of you|all)(?: (?:in|from|on) (?:the )?(?P<group>[\w -]{2,40}?)(?: team)?)?"
 )
 SUBJECT = regex(
     r"(?:^|[.,;]\s*)(?P<subject>(?:the|our|my|this|that)\s+[\w' -]{2,60}?)\s+(?:is|are|was|were|has|have|does|do|keeps?|won['\u2019]t|can['\u2019]t"
@@ -155,7 +156,8 @@ class Message:
         notes = NOTES.search(text)
         if notes is not None and notes.start() > 0:
             return [self._noted(one, notes["text"].strip()) for one in self._line(text[: notes.start()])]
-        headed = self._headed(first) if not rest else None
+        items = ACTION_ITEMS.search(first)
+        headed = self._headed(first[items.start() :] if items else first) if not rest else None
         if headed is not None:
             return headed
         pieces = Cutter(self._part(first)).pieces()
@@ -180,10 +182,11 @@ class Message:
             return self._items([Item(part) for part in parts], given)
         if given.assignee is not None and found["head"].strip().lower() != given.assignee.lower() and len(parts) == 1:
             return self._items([Item(found["rest"])], given)
-        if given.assignee is None and not given.is_empty:
-            pieces = Cutter(self._part(found["rest"])).pieces()
-            if len(pieces) > 1:
-                return [given.fill(one) for one in self._pieces(pieces)]
+        pieces = Cutter(self._part(found["rest"])).pieces() if given.assignee is None else []
+        if given.plural and len(pieces) > 1:
+            return self._items([Item(piece.text) for piece in pieces], given)
+        if not given.is_empty and len(pieces) > 1:
+            return [given.fill(one) for one in self._pieces(pieces)]
         return None
 
     def _pieces(self, pieces: Sequence[Piece]) -> list[Proposal]:
@@ -208,6 +211,8 @@ class Message:
     def _piece(self, piece: Piece, before: list[Proposal], texts: Sequence[str]) -> list[Proposal] | None:
         """None where it asks for nothing; an empty list where it completed what stands before."""
         last = before[-1] if before else None
+        if piece.join is not Join.START and piece.opening in {Opening.LED, Opening.VERB, Opening.EDIT}:
+            piece = replace(piece, text=piece.text.rstrip("? "))  # the question mark belongs to the whole
         read = self._read(self._part(piece.text))
         if not read and last is None and texts:
             read = self._with_subject(piece.text, texts[-1])
@@ -302,6 +307,9 @@ class Message:
             return
         everyone = EVERYONE.fullmatch(said)
         if everyone is not None:
+            if everyone["group"] and not any(name.groups for name in self._whole.team):
+                yield proposal
+                return
             for name in self._whole.team:
                 fits = not everyone["group"] or everyone["group"].lower() in {one.lower() for one in name.groups}
                 if fits and (name != self._whole.me or everyone["group"]):
@@ -310,8 +318,7 @@ class Message:
         part = self._part(said)
         names = [span.text for span in part.names]
         joined = len(names) > 1 and all(
-            AND.fullmatch(part.text[one.end : other.start])
-            for one, other in zip(part.names, part.names[1:], strict=False)
+            _joins(part.text, one.end, other.start) for one, other in zip(part.names, part.names[1:], strict=False)
         )
         for called in names if joined else [said]:
             yield _with(proposal, assignee=called)
@@ -319,6 +326,11 @@ class Message:
 
 def _with(proposal: Proposal, **values: Any) -> Proposal:
     return Proposal(proposal.action, {**proposal.arguments, **values}, proposal.said, proposal.why)
+
+
+def _joins(text: str, left: int, right: int) -> bool:
+    found = AND.match(text, left)
+    return found is not None and found.end() == right
 
 
 def _commas(text: str) -> list[str]:

@@ -16,7 +16,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "tick|check|cross {task:thing} off",
         "close (out|off) {task:many}",
         "complete|finish {task:many}",
-        "{_who:person} (has|have) (just|already|now) finished|completed|done|closed|delivered|fixed|solved (with) {task:named}",
+        "{_who:person} (has|have) (just|already|now) finished|completed|done|closed|delivered (with) {task:named}",
         "{_who:person} is (now|already) done|finished|ready with {task:thing}",
         "we|i (have) (just|already|now) finished|completed|closed|did|done|delivered|fixed {task:named}",
         "we are (now|already) done|finished with {task:thing}",

@@ -39,6 +39,7 @@ TAIL_LEAD = regex(
     r"(?P<lead>\b(?:for|assign(?:ed)?(?: it| this)? to|(?:to be )?done by|owner:?|assignee:?|who:?)|->|→|[,;(]|\s-)\s*$"
 )
 BY = regex(r"\bbe \w{2,20} (?P<lead>by\s*)$")
+POLITE = regex(r"^(?:please|pls|plz|kindly|bitte|por favor)\s+(?=\w)")
 LONGEST_LEAD = 40
 SHORTEST_WORK = 3
 TOPIC = regex(r"(?:\b(?:the|about|of|from|since|after|regarding|re|black|cyber|good|every|each|last)|['\u2019]s)\s*$")
@@ -90,6 +91,7 @@ class Body:
 
     def _worded(self, title: str) -> str:
         """Without what only says that it is to be done; "checks the backups" becomes "check the backups"."""
+        title = POLITE.sub("", title)
         ending = TO_BE_DONE.search(title)
         if ending is not None and ending.end() == len(title) and ending.start():
             title = title[: ending.start()]

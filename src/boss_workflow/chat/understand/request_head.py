@@ -41,7 +41,7 @@ ARTICLE = r"(?:(?:a|an|another|one|the)\s+)?"
 CALLED = r"(?:\s+(?:called|named|titled|saying))?"
 # "tasks due Friday", "task list" and "task 12" are no new tasks.
 NEW_NOUN = rf"{NOUN}\b(?!\s*[-#]?\s*\d|\s+(?:lists?|boards?|managers?|templates?|out|is|was|are|will|has|status)\b)"
-QUALITY = rf"(?:(?:new|quick|small|(?P<quality>{LEVEL}|asap)(?:[ -]prio(?:rity)?)?)[\s,]+)*"
+QUALITY = rf"(?:(?:new|quick|small|recurring|repeating|regular|daily|weekly|monthly|(?P<quality>{LEVEL}|asap)(?:[ -]prio(?:rity)?)?)[\s,]+)*"
 
 ANNOUNCED = regex(
     rf"(?:(?:create|add|make|open|log|register|set up|assign|give me|i need|i want|we need)\s+{ARTICLE}{QUALITY}"
@@ -62,7 +62,7 @@ GIVEN = regex(
     r"(?:(?:for|to|owner|assignee|responsible|assigned to|assign(?:ed)? (?:it |this )?to|für|para|pour|von|de)\b\s*:?\s*|@)"
 )
 CAUSATIVE = regex(
-    r"(?:(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:want|need|like|expect)|have|get|let|make|assign|remind|"
+    r"(?:(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:want|need|like|expect)|need|have|get|let|make|assign|remind|"
     r"make sure(?: that)?|ensure(?: that)?)\s+)"
 )
 GIVES = regex(r"(?:give|assign|hand)\s+")
@@ -97,7 +97,7 @@ WANTED = regex(
 FROM_SOMEBODY = regex(r"(?:from|off|von|de)\s+")
 HAS_UNTIL = regex(r"\s+(?:has|gets|have)\s+(?=until|till|by)")
 EVERYONE = regex(
-    r"(?:everyone|everybody|all of you|each of you|the (?:whole|entire) team|all staff)"
+    r"(?:everyone|everybody|all of you|each of you|the (?:whole|entire) team|all staff|all(?=\s*:))"
     r"(?:\s+(?:in|from|on)\s+(?:the\s+)?[\w-]{2,30}(?:\s+(?:team|department))?(?=\s*[,:]|\s+(?:please|should|must|needs?|has|have|to)\b|\s+\w+\s+(?:the|your|their|a|an)\b))?"
 )
 NO_RUSH = regex(
@@ -110,7 +110,7 @@ LEAD_PRIORITY = regex(
 )
 TO_SOMEBODY = regex(r"\s(?P<lead>to\s*)$")
 POSSESSIVE = regex(r"['\u2019]s?\b")
-AND = regex(r"\s*(?:,|and\b|&|\+)\s*(?:and\s+)?")
+AND = regex(r"\s*(?:,|and\b|und\b|y\b|et\b|&|\+|/)\s*(?:and\s+)?|\s+(?=@)")
 WORD = regex(r"[^\W\d_](?:[\w'\u2019.-]*\w)?")
 CALLED_WORD = regex(rf"@?{WORD.pattern}")
 CONTRACTION = regex(r"\w*(?:['\u2019](?:ll|m|re|ve|d|t)|n['\u2019]t)")
@@ -180,7 +180,8 @@ class Head:
     @property
     def habitual(self) -> bool:
         """Whether "John checks the backups" is an order: it says how often, or by when at the very beginning."""
-        return self.utterance.recurrence is not None or (self.due is not None and self.due.is_due)
+        said_before = self.due is not None and self.due.is_due
+        return self.utterance.recurrence is not None or said_before or self.utterance.announced
 
     def _unknown_verb(self, word: re.Match[str]) -> bool:
         """A word we don't know is a verb where a determiner follows: "redline the contract"."""
@@ -359,7 +360,9 @@ class Head:
             return False
         said = self._text[slice(*name)]
         due = next((date for date in self.utterance.dates if date.start == self.skip(name[1])), None)
-        end = due.end if due else name[1]
+        repeats = self.utterance.recurrence
+        often = repeats if repeats and repeats.start == self.skip(name[1]) else None
+        end = due.end if due else often.end if often else name[1]
         to = TO.match(self._text, end)
         start = to.end() if to else self.skip(end)
         if (said.lower() in {"me", "myself"} and not found.group().lower().startswith("remind")) or not self.verb(
