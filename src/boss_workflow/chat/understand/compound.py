@@ -185,8 +185,8 @@ class Message:
         pieces = Cutter(self._part(found["rest"])).pieces() if given.assignee is None else []
         if given.plural and len(pieces) > 1:
             return self._items([Item(piece.text) for piece in pieces], given)
-        if not given.is_empty and len(pieces) > 1:
-            return [given.fill(one) for one in self._pieces(pieces)]
+        if not given.is_empty and pieces:
+            return [given.fill(one) for one in self._pieces(pieces)] or None
         return None
 
     def _pieces(self, pieces: Sequence[Piece]) -> list[Proposal]:
@@ -290,7 +290,9 @@ class Message:
             return known
         whole = self._whole
         part = Utterance.of(text, whole.time, whole.team, whole.me, announced=announced or whole.announced)
-        self._parts[text, announced] = part = replace(part, asks_favour=part.asks_favour or whole.asks_favour)
+        self._parts[text, announced] = part = replace(
+            part, asks_favour=part.asks_favour or whole.asks_favour, begged=part.begged or whole.begged
+        )
         return part
 
     @staticmethod

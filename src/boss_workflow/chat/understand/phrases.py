@@ -137,7 +137,7 @@ def _is_span(said: str, utterance: Utterance) -> bool:
 
 
 def _is_period(said: str, utterance: Utterance) -> bool:
-    return parse_period(said, utterance.time) is not None
+    return not said.lower().startswith(("by ", "due ", "until ")) and parse_period(said, utterance.time) is not None
 
 
 def _is_thing(said: str, utterance: Utterance) -> bool:

@@ -44,7 +44,7 @@ NEW_NOUN = rf"{NOUN}\b(?!\s*[-#]?\s*\d|\s+(?:lists?|boards?|managers?|templates?
 QUALITY = rf"(?:(?:new|quick|small|recurring|repeating|regular|daily|weekly|monthly|(?P<quality>{LEVEL}|asap)(?:[ -]prio(?:rity)?)?)[\s,]+)*"
 
 ANNOUNCED = regex(
-    rf"(?:(?:create|add|make|open|log|register|set up|assign|give me|i need|i want|we need)\s+{ARTICLE}{QUALITY}"
+    rf"(?:(?:create|add|make|open|log|register|set up|set|assign|give me|i need|i want|we need)\s+{ARTICLE}{QUALITY}"
     rf"|{ARTICLE}new\s+){NEW_NOUN}{CALLED}"
 )
 HEADED = regex(rf"{ARTICLE}{NEW_NOUN}(?=\s*[:,-]|\s+for\s+\S+(?:\s\S+)?(?:\s*[:,-]|\s+to\s)|\s+[\"“«'])")
@@ -52,7 +52,7 @@ BARE_NOUN = regex(rf"{NEW_NOUN}(?=\s+(?:to\s+)?(?P<verb>\w+))")
 QUOTED_WORK = regex(r"(?:add|create|new)\s+(?=[\"“«])")
 RELAYED = regex(r"(?:ask|tell)\s+")
 CHARGED = regex(
-    r"\s+(?:(?:is|will be)\s+(?:responsible for|in charge of|handling|doing|taking care of|working on|to do)|owns|handles|takes on|takes over|takes care of)\s+(?=\S+\s)"
+    r"\s+(?:(?:is|will be)\s+(?:responsible for|in charge of|assigned to|handling|doing|taking care of|working on|to do)|owns|handles|takes on|takes over|takes care of)\s+(?=\S+\s)"
 )
 PUT_ON = regex(r"(?:get|put|have)\s+")
 ON_IT = regex(r"\s+on\s+(?=\S+\s)")
@@ -77,10 +77,10 @@ REMINDED = regex(r"(?:(?:do not|don['\u2019]?t|never) forget|remember|make sure|
 ASSIGN = regex(r"assign\s+")
 ON_A_LIST = regex(
     r"(?:add|put)\s+(?P<work>.{2,300})\s+(?:to|on|onto)\s+(?P<whose>my|the|our|\S{1,40}['\u2019]s)\s+"
-    r"(?:(?:to-?do|task)[ -])?(?:list|tasks|to-?dos|backlog|board|plate)"
+    r"(?:(?:to-?do|task)[ -])?(?:list|tasks|to-?dos|backlog|board|plate)(?:\s+(?:for|by|due|on|until)\s.{1,40})?"
 )
 MODAL = regex(
-    r"\s*(?:[,:]\s*)?(?P<word>(?:can|could|would|will) you(?: please)?|please|should|must|shall|will|has to|have to|needs to|need to|is to|to|ought to|"
+    r"\s*(?:[,:]\s*)?(?:(?:really|still|also|just|always|now)\s+)?(?P<word>shud|shld|shoud|shuld|(?:can|could|would|will) you(?: please)?|please|should|must|shall|will|has to|have to|needs to|need to|is to|to|ought to|"
     r"(?:i|we)(?:['\u2019]d like| would like| need| want) you to|gotta|had better|is supposed to|is going to|is responsible for)\s+(?:please\s+)?"
 )
 ASKED = regex(
@@ -89,6 +89,8 @@ ASKED = regex(
 )
 BEGGED = regex(r"\s+(?:bitten|fragen|sagen|erinnern|darum bitten)\s*,?\s*(?:dass\s+(?:er|sie)\s+)?")
 SOMEONE = regex(r"(?:someone|somebody|anyone|one of you)\s+(?:please\s+)?")
+ABOUT = regex(r"\s+about\s+")
+HAVE_READY = regex(r"(?:have|get)\s+(?=(?:the|a|an|my|our|his|her|their|all|this|that)\s)")
 ABLE = regex(r"\s+(?:could|can|would|to)\s+(?:please\s+)?")
 WANTED = regex(
     r"(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:really\s+|also\s+|still\s+)?(?:need|want|like|require|expect)|needs?|want|waiting on|looking for)\s+"
@@ -105,7 +107,7 @@ NO_RUSH = regex(
     r"(?: (?:the|some|a|any))?(?: (?:free|spare))? ?(?:time|chance|minute|moment|second)|at your leisure|low urgency|nothing urgent|eventually|someday)\b[\s,:–-]*(?:but\s+)?"  # noqa: RUF001
 )
 LEAD_PRIORITY = regex(
-    rf"(?:(?:it['\u2019]?s\s+)?(?P<plain>#?urgent(?:ly)?|#?asap|critical|important|p[0-4])"
+    rf"(?:(?:(?:it['\u2019]?s|this is|these are)\s+)?(?:(?:very|super|really|extremely)\s+)?(?P<plain>#?urgent(?:ly)?|#?asap|critical|important|p[0-4])"
     rf"|(?P<before>{LEVEL})[ -]prio(?:rity)?|prio(?:rity)?\s*[:=]?\s*(?P<after>{LEVEL}))\b\s*[:!,–-]*\s+"  # noqa: RUF001
 )
 TO_SOMEBODY = regex(r"\s(?P<lead>to\s*)$")
@@ -210,7 +212,7 @@ class Head:
 
     def _priority(self) -> bool:
         found = LEAD_PRIORITY.match(self._text, self.at)
-        if found is None or self.priority is not None:
+        if found is None or self.priority not in {None, level(found)}:
             return False
         self.priority = level(found)
         self.at = found.end()
@@ -353,7 +355,7 @@ class Head:
             self.at = self._connected(noun.end())
             return True
         found = CAUSATIVE.match(self._text, self.at)
-        if found is None and (self.utterance.asks_favour or self.utterance.dates):
+        if found is None and (self.utterance.begged or self.utterance.dates):
             found = RELAYED.match(self._text, self.at)
         name = self.name_at(found.end()) or self.called_at(found.end()) if found else None
         if found is None or name is None or POSSESSIVE.match(self._text, name[1]):
@@ -365,9 +367,16 @@ class Head:
         end = due.end if due else often.end if often else name[1]
         to = TO.match(self._text, end)
         start = to.end() if to else self.skip(end)
-        if (said.lower() in {"me", "myself"} and not found.group().lower().startswith("remind")) or not self.verb(
-            start
-        ):
+        reminds = found.group().lower().startswith("remind")
+        about = ABOUT.match(self._text, end) if reminds and (due or self.utterance.dates) else None
+        ready = HAVE_READY.match(self._text, start) if to else None
+        if about is not None:
+            self.assignee, self.announced, self.at, self.due = said, True, about.end(), self.due or due
+            return True
+        if ready is not None and not reminds:
+            self.assignee, self.wanted, self.at = said, True, ready.end()
+            return True
+        if (said.lower() in {"me", "myself"} and not reminds) or not self.verb(start):
             return False
         self.assignee, self.led, self.at = said, True, start
         self.due = self.due or due

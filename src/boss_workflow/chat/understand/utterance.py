@@ -10,16 +10,17 @@ from boss_workflow.chat.understand.dates import TimeContext, WhenSpan, find_date
 from boss_workflow.chat.understand.languages import language_of
 from boss_workflow.chat.understand.people import Name, NameSpan, find_names
 
-PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
+PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
     r"(?:(?:please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|actually|boss|bot|oh|btw|by the way|"
-    r"(?:can|could|would|will) you|(?:can|could) we|(?:can|could|may) i (?:please )?(?:get|have|see)|would you mind|"
+    r"(?:can|could|would|will) (?:you|u)|(?:can|could) we|(?:can|could|may) i (?:please )?(?:get|have|see)|would you mind|"
     r"(?:no|oops|sorry|wait|well|yes|yeah)(?=\s*,)|"
     r"i(?:['\u2019]d| would) like you to|i want you to|i need you to|let['\u2019]?s|bitte(?!\s+[A-ZÄÖÜ])|hallo|hola|bonjour|salut|por favor)(?:[\s,]+|$))+",
     re.IGNORECASE,
 )
 THANKS = re.compile(r",? (?:please|pls|plz|thanks|thank you|thx)(?P<asks>\s*\?*)", re.IGNORECASE)
 FIRST_WORD = re.compile(r"[^\W_]+")
+BARS = re.compile(r"\s+[/|]\s+")
 SHOUTED = re.compile(r"\w[\"'”)]? ?!{2,} ?$")
 LONGEST_THANKS = 20
 LONGEST_SENTENCE = 500
@@ -28,7 +29,7 @@ LONGEST_SENTENCE = 500
 
 def clean(text: str) -> str:
     """One line, single spaces, no courtesies in front, no full stop behind."""
-    line = _without_courtesy(" ".join(text.split()))
+    line = _without_courtesy(BARS.sub("; ", " ".join(text.split())))
     bare = _without_stop(line)
     thanks = next(THANKS.finditer(bare, max(0, len(bare) - LONGEST_THANKS)), None)
     if thanks is not None and thanks.end() == len(bare):
@@ -64,6 +65,8 @@ class Utterance:
     whole: str = ""
     asks_favour: bool = False
     announced: bool = False
+    begged: bool = False
+    """It began with "can you", with or without "please"."""
     shouted: bool = False
     """It ended in several exclamation marks."""
 
@@ -83,6 +86,7 @@ class Utterance:
             whole=_without_courtesy(said.strip()),
             asks_favour=favour is not None and favour.group("please") is None,
             announced=announced,
+            begged=favour is not None,
             shouted=SHOUTED.search(first) is not None,
         )
 
