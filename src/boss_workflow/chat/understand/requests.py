@@ -115,9 +115,7 @@ def _telegram(utterance: Utterance, head: Head) -> Body | None:
 
 def _is_talk(utterance: Utterance, head: Head) -> bool:
     text = utterance.text
-    if text.rstrip().endswith("?") and not (
-        head.asked or utterance.begged or "you" in text[: head.at].lower().split()
-    ):
+    if text.rstrip().endswith("?") and not (head.asked or utterance.begged or "you" in text[: head.at].lower().split()):
         return True
     for part in (text.lower(), text[head.at :].lower()):
         words = part.split()

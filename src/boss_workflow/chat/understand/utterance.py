@@ -9,6 +9,7 @@ from typing import Self
 from boss_workflow.chat.understand.dates import TimeContext, WhenSpan, find_dates
 from boss_workflow.chat.understand.languages import language_of
 from boss_workflow.chat.understand.people import Name, NameSpan, find_names
+from boss_workflow.chat.understand.repetition import RecurrenceSpan, find_recurrence
 
 PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
@@ -35,17 +36,6 @@ def clean(text: str) -> str:
     if thanks is not None and thanks.end() == len(bare):
         bare = _without_stop(bare[: thanks.start()]) + thanks.group("asks").strip()
     return bare
-
-
-@dataclass(frozen=True, slots=True)
-class RecurrenceSpan:
-    start: int
-    end: int
-    rule: str
-
-
-def find_recurrence(text: str, time: TimeContext) -> RecurrenceSpan | None:
-    return None
 
 
 @dataclass(frozen=True)
@@ -102,7 +92,7 @@ class Utterance:
         return language_of(self.text)
 
     @cached_property
-    def recurrence(self) -> "RecurrenceSpan | None":
+    def recurrence(self) -> RecurrenceSpan | None:
         """How often the sentence says that something is to be done."""
         return find_recurrence(self.text, self.time)
 
