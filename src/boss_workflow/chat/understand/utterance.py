@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Self
 
 from boss_workflow.chat.understand.dates import TimeContext, WhenSpan, find_dates
+from boss_workflow.chat.understand.foreign_dates import find_foreign_dates
 from boss_workflow.chat.understand.languages import language_of
 from boss_workflow.chat.understand.people import Name, NameSpan, find_names
 from boss_workflow.chat.understand.repetition import RecurrenceSpan, find_recurrence
@@ -100,6 +101,10 @@ class Utterance:
     def dates(self) -> list[WhenSpan]:
         repeats = self.recurrence
         found = find_dates(self.text, self.time)
+        if self.language != "en":
+            foreign = find_foreign_dates(self.text, self.language, self.time)
+            apart = [one for one in found if all(one.end <= new.start or one.start >= new.end for new in foreign)]
+            found = sorted([*apart, *foreign], key=lambda date: date.start)
         return [date for date in found if repeats is None or date.end <= repeats.start or date.start >= repeats.end]
 
     @cached_property
