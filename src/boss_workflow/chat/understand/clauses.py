@@ -7,16 +7,8 @@ from enum import StrEnum
 
 from boss_workflow.chat.understand.lexicon import IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.references import CODES
-from boss_workflow.chat.understand.request_head import (
-    EVERYONE,
-    LEAD_PRIORITY,
-    NO_RUSH,
-    POSSESSIVE,
-    WORD,
-    Head,
-    base_form,
-    regex,
-)
+from boss_workflow.chat.understand.request_head import Head, base_form
+from boss_workflow.chat.understand.request_patterns import EVERYONE, LEAD_PRIORITY, NO_RUSH, POSSESSIVE, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 JOINT = regex(

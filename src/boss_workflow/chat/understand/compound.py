@@ -10,7 +10,7 @@ from boss_workflow.chat.understand.lexicon import IMPERATIVES
 from boss_workflow.chat.understand.listheads import Given, read_head
 from boss_workflow.chat.understand.outline import Item, Outline, read_outline
 from boss_workflow.chat.understand.proposals import Proposal
-from boss_workflow.chat.understand.request_head import AND, regex
+from boss_workflow.chat.understand.request_patterns import AND, regex
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 Read = Callable[[Utterance], list[Proposal]]

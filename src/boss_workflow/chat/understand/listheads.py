@@ -7,7 +7,8 @@ from typing import Any
 
 from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.chat.understand.request_body import PRIORITY
-from boss_workflow.chat.understand.request_head import AND, LEVEL, level, regex
+from boss_workflow.chat.understand.request_head import level
+from boss_workflow.chat.understand.request_patterns import AND, LEVEL, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PLAIN_PRIORITY = regex(rf"\b(?P<plain>#?urgent(?:ly)?|#?asap|critical|{LEVEL})\b")

@@ -5,18 +5,8 @@ from dataclasses import dataclass, field
 
 from boss_workflow.chat.understand.lexicon import IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.people import NameSpan
-from boss_workflow.chat.understand.request_head import (
-    LEVEL,
-    NO_RUSH,
-    POSSESSIVE,
-    TO_SOMEBODY,
-    WORD,
-    Head,
-    Span,
-    base_form,
-    level,
-    regex,
-)
+from boss_workflow.chat.understand.request_head import Head, Span, base_form, level
+from boss_workflow.chat.understand.request_patterns import LEVEL, NO_RUSH, POSSESSIVE, TO_SOMEBODY, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PRIORITY = regex(

@@ -18,7 +18,8 @@ from boss_workflow.chat.understand.lexicon import (
     STATES,
 )
 from boss_workflow.chat.understand.request_body import Body
-from boss_workflow.chat.understand.request_head import POSSESSIVE, REMINDED, Head, base_form, regex
+from boss_workflow.chat.understand.request_head import Head, base_form
+from boss_workflow.chat.understand.request_patterns import POSSESSIVE, REMINDED, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PASSIVE = regex(
@@ -126,7 +127,7 @@ def _is_talk(utterance: Utterance, head: Head) -> bool:
     return head.at == 0 and text.lower().split()[0].strip(",.!:¿") in QUESTION_WORDS
 
 
-def _asks_for_work(head: Head, body: Body, title: str) -> bool:
+def _asks_for_work(head: Head, body: Body, title: str) -> bool:  # noqa: PLR0911  # one return for each form of asking
     words = title.lower().split()
     if head.announced:
         return True
