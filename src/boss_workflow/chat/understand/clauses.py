@@ -44,6 +44,7 @@ MOST_PIECES = 20
 
 
 SOMEONE = regex(r"(?:someone|somebody|one of you)\s")
+REPORTED = regex(r"\b(?:said|says|wrote|writes|told|asked|thinks|thought|mentioned|suggested|quote|hopes?|believes?)\b")
 POINTS = regex(r"\b(?:tasks?[- #]?\d|it|one|ones|them|task|ticket|bug|issue)\b|#\d")
 FIELD = regex(r"(?:due|deadline|priority|prio|(?:high|low|urgent|medium|top) prio(?:rity)?|(?:as )?(?:urgent|asap))\b")
 
@@ -135,7 +136,7 @@ class Cutter:
         repeats = self._utterance.recurrence
         spans = [(date.start, date.end) for date in self._utterance.dates]
         spans += [(repeats.start, repeats.end)] if repeats else []
-        return any(begin == start and end >= left for begin, end in spans)
+        return any(begin == start and end >= start + len(said.rstrip(" :,-")) for begin, end in spans)
 
     def _joints(self) -> Iterator[tuple[Join, int, int]]:
         joints = [
@@ -192,7 +193,9 @@ class Cutter:
         following = WORD.match(self._text, at + 1) or re.match(r"\S+", self._text[at + 1 : at + 20])
         return self._text[at : at + 1] == " " and following is not None
 
-    def _accepts(self, kind: Join, opens: Opening, first: Opening | None, start: int, left: int, right: int) -> bool:
+    def _accepts(  # noqa: PLR0911  # one return for each kind of joint
+        self, kind: Join, opens: Opening, first: Opening | None, start: int, left: int, right: int
+    ) -> bool:
         if opens is Opening.FIELD:
             return first is Opening.EDIT and POINTS.search(self._text, start, left) is not None
         if kind is Join.STOP and opens is Opening.VERB and first is Opening.LED:
@@ -202,6 +205,8 @@ class Cutter:
         if kind in ALWAYS_CUT:
             return opens not in ALWAYS_CUT[kind]
         before = self._text[start:left]
+        if REPORTED.search(before):
+            return False
         if opens is Opening.LED or kind is Join.BARE:
             if opens is Opening.ANNOUNCED and len(before.split()) < 4:
                 return False  # "create an urgent task for John"
@@ -210,6 +215,8 @@ class Cutter:
         return self._accepts_behind_and(opens, before, start, left, right)
 
     def _accepts_behind_and(self, opens: Opening, before: str, start: int, left: int, right: int) -> bool:
+        if any(span.start == start and span.end >= left for span in self._utterance.names):
+            return False  # "Ann, update the docs"
         if opens is Opening.GAP:
             return EDIT.match(before) is not None
         if opens is Opening.VERB:

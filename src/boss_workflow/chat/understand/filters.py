@@ -67,7 +67,7 @@ CREATED = re.compile(
 )
 DUE = re.compile(r"\b(?:that (?:are|is) )?(?:due|deadlines?|fällig\w*|vence[n]?|échéance)\b", re.IGNORECASE)
 ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|mention(?:ing|s)?|contain(?:ing|s)?|related to|matching|with the words?|(?:called|named|titled)|to do with|über|sobre|à propos de)\s+(?P<text>.{2,80})$",
+    r"\b(?:about|regarding|concerning|mention(?:ing|s)?|contain(?:ing|s)?|related to|matching|with the words?|(?<=tasks )(?:called|named|titled)|(?<=task )(?:called|named|titled)|to do with|über|sobre|à propos de)\s+(?P<text>.{2,80})$",
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"[\"“](?P<text>[^\"”]{2,80})[\"”]")

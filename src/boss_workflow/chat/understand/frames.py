@@ -66,6 +66,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "have|get {assignee:member} (to) do|take|handle|take_over {task:named}",
         "assign|give|hand|pass|delegate {task:named} (over|back) (from {_old:person}) to {assignee:person}",
         "reassign|move|transfer|switch|swap|shift|hand|pass {task:thing} (over|back) (from {_old:person}) to {assignee:member}",
+        "reassign|move|transfer|give everything|all_tasks|all from {person:member} to {assignee:member}",
         "assign|reassign|give|hand {task:many} (over|back) to {assignee:member}",
         "give|hand|pass|assign {assignee:person} {task:named}",
         "take {task:named} off|away_from|from {_old:person} (and) give_it_to|hand_it_to|assign_it_to {assignee:person}",

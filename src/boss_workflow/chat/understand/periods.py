@@ -63,6 +63,7 @@ BACK = frozenset({"last", "past", "previous", "prior"})
 AHEAD = frozenset({"next", "coming", "upcoming"})
 NAMES = {"today": 0, "tomorrow": 1, "yesterday": -1}
 LONGEST = 60
+DAYS_IN_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,11 @@ def _between(text: str, time: TimeContext) -> Period | None:
     if found is None:
         return None
     first, last = _parsed(found.group("first"), time), _parsed(found.group("last"), time)
-    return Period(first, last) if first and last and first <= last else None
+    if first is None or last is None:
+        return None
+    if last < first and (first - last).days < DAYS_IN_WEEK:  # "between Monday and Thursday", said on a Tuesday
+        last += timedelta(weeks=1)
+    return Period(first, last) if first <= last else None
 
 
 def _day(text: str, time: TimeContext) -> Period | None:

@@ -48,6 +48,7 @@ from boss_workflow.chat.understand.request_patterns import (
     OBLIGED,
     ON_A_LIST,
     ON_IT,
+    OR,
     POSSESSIVE,
     PUT_ON,
     QUOTED_WORK,
@@ -55,6 +56,7 @@ from boss_workflow.chat.understand.request_patterns import (
     REMINDED,
     SEPARATOR,
     SOMEONE,
+    TALKING,
     TELLS,
     TO,
     TO_SOMEBODY,
@@ -346,6 +348,9 @@ class Head:
         found = OBLIGED.match(self._text, self.at) or REMINDED.match(self._text, self.at)
         if found is None or self.led or not self.verb(found.end(), IMPERATIVES):
             return False
+        word = WORD.match(self._text, found.end())
+        if word is not None and word.group().lower() in TALKING and not self.utterance.dates:
+            return False  # "we need to talk"
         who = (found.groupdict().get("who") or "").lower()
         self.assignee = self.assignee or ("me" if who == "i" else None)
         self.led, self.at = True, found.end()
@@ -407,7 +412,9 @@ class Head:
         if first is None:
             return None
         end = first.end
-        while (joint := AND.match(self._text, end)) and (further := self._span_at(joint.end())):
+        while (joint := AND.match(self._text, end) or OR.match(self._text, end)) and (
+            further := self._span_at(joint.end())
+        ):
             end = further.end
         return first.start, end
 

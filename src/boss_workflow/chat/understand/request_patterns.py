@@ -12,6 +12,7 @@ from boss_workflow.chat.understand.lexicon import (
     SMALL_TALK,
 )
 
+TALKING = frozenset("talk speak chat think discuss meet".split())
 TELLS = frozenset(
     "hat ist war hatte wird kann will está es fue ha era tiene a est était avait fait sagt dice dit".split()
 )
@@ -100,6 +101,7 @@ LEAD_PRIORITY = regex(
 TO_SOMEBODY = regex(r"\s(?P<lead>to\s*)$")
 POSSESSIVE = regex(r"['\u2019]s?\b")
 AND = regex(r"\s*(?:,|and\b|und\b|y\b|et\b|&|\+|/)\s*(?:and\s+)?|\s+(?=@)")
+OR = regex(r"\s+or\s+")
 WORD = regex(r"[^\W\d_](?:[\w'\u2019.-]*\w)?")
 CALLED_WORD = regex(rf"@?{WORD.pattern}")
 CONTRACTION = regex(r"\w*(?:['\u2019](?:ll|m|re|ve|d|t)|n['\u2019]t)")

@@ -19,7 +19,7 @@ from boss_workflow.chat.understand.lexicon import (
 )
 from boss_workflow.chat.understand.request_body import Body
 from boss_workflow.chat.understand.request_head import Head, base_form
-from boss_workflow.chat.understand.request_patterns import POSSESSIVE, REMINDED, regex
+from boss_workflow.chat.understand.request_patterns import NO_RUSH, POSSESSIVE, REMINDED, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PASSIVE = regex(
@@ -122,7 +122,7 @@ def _is_talk(utterance: Utterance, head: Head) -> bool:
         words = part.split()
         if not words or (words[0].strip(",.!:") in SMALL_TALK | {"ask", "tell"} and not head.led):
             return True
-        if part.startswith(NEGATIONS) and not REMINDED.match(part):
+        if part.startswith(NEGATIONS) and not (REMINDED.match(part) or NO_RUSH.match(part)):
             return True
     return head.at == 0 and text.lower().split()[0].strip(",.!:¿") in QUESTION_WORDS
 
@@ -140,6 +140,8 @@ def _asks_for_work(head: Head, body: Body, title: str) -> bool:  # noqa: PLR0911
     if head.named:
         return words[0].strip(",.") not in SMALL_TALK | FINITE
     if head.led:
+        if len(words) < SHORT and "will" in head.utterance.text[: head.at].lower().split():
+            return body.is_due  # "Sarah will join at 3pm" tells, "Sarah will deploy by 3pm" asks
         return len(words) >= SHORT or body.due is not None
     if head.verb(head.at, IMPERATIVES):
         # "Can you send mails" asks what I can do, unless it says more.
@@ -160,7 +162,7 @@ def _is_imperative(words: list[str]) -> bool:
     """Whether a sentence that opens with a verb orders something: "test passed" and "call was good" do not."""
     if len(words) > STATEMENT_WITHIN and words[0] in GETS and words[1] in {"me", "us"}:
         return words[2] in DETERMINERS
-    if len(words) < 2 or words[0][-1] in ",:" or words[1] in TO_US | {"from", "of"}:
+    if len(words) < 2 or words[0][-1] in ",:" or words[1] in TO_US | {"from", "of", "by"}:
         return False
     if words[1] in PRONOUN_OBJECT and (len(words) == SHORT or words[SHORT] in PREPOSITIONS):
         return False

@@ -18,6 +18,7 @@ COMMAND = re.compile(r"/([a-z0-9_-]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE 
 
 
 LIST = "task.list"
+ASSIGN = "task.assign"
 RESCHEDULE = "task.reschedule"
 POINTED = re.compile(SLOTS["named"], re.IGNORECASE)
 DATED = frozenset({"task.assign", "task.prioritise", "task.status", "task.start", "task.reopen"})
@@ -129,8 +130,15 @@ class Rules:
         said: dict[str, Any] = dict(match[0].said)
         if tags := said.pop("tags", None):
             said["tags"] = [tag.lstrip("#") for tag in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", tags) if tag]
-        if task := said.pop("task", None):
+        if "title" in said:
+            said["title"] = said["title"].strip('"“”')
+        if match[1] == ASSIGN and "person" in said:
+            said["where"] = {"person": said.pop("person")}
+        task = said.pop("task", None)
+        if task is not None:
             said = {**pointed_at(task, utterance), **said}
+        if "where" in said and task is not None and _is_list(task, utterance.text):
+            return Proposal(LIST, {**said["where"], "due": said["due"]}, said=utterance.text, why="a list of tasks")
         return Proposal(match[1], said, said=utterance.text, why="its wording")
 
     def _read(self, utterance: Utterance) -> Proposal | None:
@@ -147,6 +155,12 @@ class Rules:
 
 def _compiled(templates: Iterable[str]) -> list[Phrase]:
     return [compile_phrase(template) for template in templates]
+
+
+def _is_list(task: str, text: str) -> bool:
+    """Whether "Chloé's tasks due next week" stands alone: tasks and their date, and no verb that changes it."""
+    rest = text[len(task) :].lower() if text.lower().startswith(task.lower()) else ""
+    return rest.startswith((" due ", " for "))
 
 
 def _part(text: str, whole: Utterance) -> Utterance:

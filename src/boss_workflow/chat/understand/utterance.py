@@ -16,7 +16,7 @@ PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b[\s,]*(?P<plea
 COURTESY = re.compile(
     r"(?:(?:please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|actually|boss|bot|oh|btw|by the way|"
     r"(?:can|could|would|will) (?:you|u)|(?:can|could) we|(?:can|could|may) i (?:please )?(?:get|have|see)|would you mind|"
-    r"(?:no|oops|sorry|wait|well|yes|yeah)(?=\s*,)|"
+    r"no(?=\s+(?:give|assign|make|move|push|set|change|it|that)\b)|(?:no|oops|sorry|wait|well|yes|yeah)(?=\s*,)|"
     r"i(?:['\u2019]d| would) like you to|i want you to|i need you to|let['\u2019]?s|bitte(?!\s+[A-ZÄÖÜ])|hallo|hola|bonjour|salut|por favor)(?:[\s,]+|$))+",
     re.IGNORECASE,
 )
