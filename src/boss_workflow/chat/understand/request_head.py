@@ -125,7 +125,7 @@ class Head:
         if word is None:
             return False
         said = word.group().lower()
-        if said in verbs or (verbs is DELEGATED and self._unknown_verb(word)):
+        if said in verbs or said.removeprefix("re") in verbs or (verbs is DELEGATED and self._unknown_verb(word)):
             return True
         return self.habitual and base_form(said) is not None
 
