@@ -62,6 +62,7 @@ DONE = re.compile(
     r"|accomplish(?:ed)?|achieved?|erledigt\w*|fertig\w*|terminad[oa]s?|terminée?s?)\b",
     re.IGNORECASE,
 )
+DID = re.compile(r"\bdid\b.{1,60}\bdo\b", re.IGNORECASE)
 CREATED = re.compile(
     r"\b(?:created?|added?|opened|made|new(?:ly)?|logged|raised|entered|came in|come in)\b", re.IGNORECASE
 )
@@ -84,6 +85,7 @@ WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 IDLE = frozenset(
     """
     supposed meant workload who's agenda scheduled planned coming happening
+    her his she he team's
     a about all also am an and any anything anybody anyone are as assigned assignee at be been being belonging belong belongs by can
     could currently deadline did do does doing dates date due else ever every everything exactly for from get give go going got had
     has have having having's here how i in is it item items its just know left let like list look lot many me much my
@@ -200,7 +202,7 @@ def _states(filters: Filters, when: str | None, *, asks_past: bool) -> None:
             break
     due = filters.take(DUE)
     created = when is not None and due is None and filters.take(CREATED)
-    done = None if created else filters.take(DONE)
+    done = None if created else filters.take(DONE) or (due is None and when is not None and DID.search(filters.left))
     if done and when and (asks_past or due is None) and "status" not in filters.found and not _ahead(when):
         filters.found |= {"status": "done", "completed": when}
     elif done and "status" not in filters.found and not (when and due is None and not asks_past):

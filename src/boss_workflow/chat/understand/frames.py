@@ -188,6 +188,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "wann ist {task:named} fällig",
     ),
     "attendance.in": (
+        "(i) (have) just got|came in|here|to_work",
         "in",
         "(i am) (now) clocking|punching|checking|signing|logging in|on (now)",
         "clock|punch|check (me) in (please)",
@@ -205,6 +206,8 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "(my) shift starts (now)",
     ),
     "attendance.out": (
+        "(i am) leaving|off for|to lunch|home",
+        "(i am) on my way home",
         "out",
         "(i am) (now) clocking|punching|checking|signing|logging out|off (now) (for) (today|the_day|tonight)",
         "clock|punch|check|sign (me) out|off (please)",
@@ -223,6 +226,8 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "taking off (now|for_today)",
     ),
     "report.show": (
+        "i want|would_like|need to see (the|a|our) (status|team) {period:every} report|summary|overview|recap|stats|numbers",
+        "(give|send|show) (me|us) (a|the) status|progress update|report",
         "(show|give|send|get|tell|read|pull|generate|create|make|run) (me|us|up) (a|the|my|our) (status|team) (quick) {period:every} report|summary|overview|recap|digest|stats|numbers|review",
         "{period:every} report|summary|overview|recap|digest|stats|numbers",
         "(show|give|send|get) (me|us) (a|the) {period:every} report|summary|overview|recap|stats|numbers of|for|on|about {person:member}",
@@ -240,6 +245,9 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "sum up|summarize|summarise|recap {period:period}",
     ),
     "chat.help": (
+        "help me|us",
+        "how do|can|could i|we|you {_what:rest}",
+        "what can i say|ask|write|do (to) (you) (here)",
         "(how|what) can|could you help|do (me) (with) (for) (me)",
         "how do|can|could i|we (use|create|add|make|assign|delete|change|move|finish|close|complete|undo) (a|an|the|my) (new) (task|tasks|reminder|deadline|this|you|it|everything)",
         "what commands (are there|do you have|can i use)",

@@ -27,7 +27,7 @@ SPAN = re.compile(
     rf"|{WEEKISH.replace('which', 'when')}\s+(?:\d{{1,3}}|{'|'.join(COUNTS)})\s+(?:days?|weeks?|months?)"
     rf"|(?:in|during|of|for|since) (?:{'|'.join(MONTHS)})(?:\s+\d{{4}})?(?!\s+\d)"
     r"|today|tomorrow|yesterday)"
-    r"|between .{1,30}? and (?:(?:next|last|this|the) )?\S{1,12}"
+    r"|between .{1,30}? and (?:(?:next|last|this|the) )?\S{1,12}(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?"
     r"|from (?:(?:next|last|this|the) )?\S{1,12} (?:to|until|till) (?:(?:next|last|this|the) )?\S{1,12}"
     r"|(?:since|after|before) (?:(?:next|last|this|the) )?\S{1,12}"
     r"|diese woche|nächste woche|letzte woche|heute|morgen|gestern"

@@ -44,6 +44,7 @@ SLOTS = {
     "many": rf"(?:{MANY})",
     "tag": r"#?[\w-]{1,40}(?:(?:,| and|, and) #?[\w-]{1,40}){0,5}",
     "period": r".{1,60}?",
+    "rest": r".{1,80}?",
     "more": r"(?:an?|one|two|three|four|\d{1,3}) (?:more|extra) (?:hours?|days?|weeks?|months?)",
     "member": r"[^\s,;:?][^,;:?]{0,59}?",
     "when": r".{1,60}?",

@@ -200,4 +200,5 @@ def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _named(period: Period) -> Any:
-    return period.name or {"from": str(period.first), "to": str(period.last)}
+    ends = {"from": period.first, "to": period.last}
+    return period.name or {name: str(day) for name, day in ends.items() if day is not None}
