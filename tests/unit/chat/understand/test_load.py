@@ -4,7 +4,7 @@ import gc
 import json
 import random
 import string
-import tracemalloc
+import sys
 from collections.abc import Iterator
 from time import thread_time
 from uuid import UUID, uuid5
@@ -117,19 +117,16 @@ def test_ten_thousand_hostile_messages_are_read_in_time() -> None:
 
 @pytest.mark.slow
 def test_memory_stays_flat_over_many_messages() -> None:
-    texts = [*corpus(), *hostile(300)]
+    texts = [*corpus()[::3], *hostile(30)]
 
-    def read_all(times: int) -> int:
+    def blocks_after(times: int) -> int:
         for number in range(times):
             for text in texts:
                 rules().message(Utterance.of(f"{text} {number}", TIME, BIG_TEAM, BIG_TEAM[0]))
         gc.collect()
-        return tracemalloc.get_traced_memory()[0]
+        return sys.getallocatedblocks()
 
-    tracemalloc.start()
-    try:
-        before = read_all(2)
-        after = read_all(6)
-    finally:
-        tracemalloc.stop()
-    assert after - before < 1_000_000
+    before = blocks_after(1)
+    after = blocks_after(4)
+
+    assert after - before < 10_000
