@@ -22,7 +22,8 @@ from boss_workflow.chat.stage import QUESTION, Stage
 from boss_workflow.chat.understand.dates import TimeContext
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.chat.understand.people import Name
-from boss_workflow.chat.understand.rules import Proposal, Rules
+from boss_workflow.chat.understand.proposals import Proposal
+from boss_workflow.chat.understand.rules import Rules
 from boss_workflow.chat.understand.utterance import Utterance
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import Database, UnitOfWork
@@ -148,8 +149,12 @@ class Engine:
         if certain is not None:
             return certain
         ruled = self._rules.sentence(utterance)
-        if ruled is not None:
-            return Understanding("rules", [ruled])
+        if ruled:
+            able = [proposal for proposal in ruled if self._rules.can(proposal)]
+            unable = [proposal for proposal in ruled if not self._rules.can(proposal)]
+            return Understanding(
+                "rules", able, reply=replies.cannot_yet([one.said for one in unable]) if unable else ()
+            )
         typed = scene.question.typed(text) if scene.question else None
         if typed is not None:
             return Understanding("question", [typed])

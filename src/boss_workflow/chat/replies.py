@@ -21,6 +21,11 @@ def unknown_command(name: str) -> list[Block]:
     return sentence(f"I have no command /{name}. /help shows all that I can do.")
 
 
+def cannot_yet(said: Sequence[str]) -> list[Block]:
+    quoted = ", ".join(f'"{part}"' for part in said if part) or "that"
+    return sentence(f"I understood {quoted}, but I can't do it in this version. Nothing was changed by it.")
+
+
 def unexpected(request_id: str) -> list[Block]:
     return sentence(f"Unexpected error, nothing was changed. If it happens again, quote {request_id}.")
 

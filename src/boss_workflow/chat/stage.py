@@ -9,7 +9,7 @@ from boss_workflow.chat.cards import Cards
 from boss_workflow.chat.models import Card, Conversation, InboundEvent
 from boss_workflow.chat.outbox import Outbox, Presses, Subject
 from boss_workflow.chat.questions import Question, options_of
-from boss_workflow.chat.understand.rules import Proposal
+from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.ids import new_id

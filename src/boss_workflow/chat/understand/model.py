@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from boss_workflow.chat.actions import Action, BadArguments
-from boss_workflow.chat.understand.rules import Proposal
+from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.chat.understand.utterance import Utterance
 from boss_workflow.ports.llm import LanguageModel, ModelError, Tool
 
