@@ -1,7 +1,7 @@
 """Expressions as rows of JSON, the format that `boss dates --jsonl` reads and prints."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -61,8 +61,6 @@ def _zone(name: object) -> ZoneInfo:
         return _CORPUS_ZONE
     if not isinstance(name, str):
         raise BadRow('"tz" must be the name of a zone')
-    if name == "UTC":
-        return cast("ZoneInfo", UTC)
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
