@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from boss_workflow.chat.understand.dates import TimeContext
+from boss_workflow.chat.understand.dates import TimeContext, find_dates
 from boss_workflow.chat.understand.dates.expressions import Kind, read_expression
 from boss_workflow.chat.understand.dates.rows import BadRow, answer
 
@@ -87,3 +87,19 @@ def test_hostile_phrases_are_answered_at_once() -> None:
 def test_a_broken_row_says_what_is_missing(row: dict[str, object]) -> None:
     with pytest.raises(BadRow):
         answer(row)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "day"),
+    [
+        ("Bericht bis Freitag", "bis Freitag", "2026-11-27"),
+        ("informe para el viernes", "para el viernes", "2026-11-27"),
+        ("rapport avant vendredi", "avant vendredi", "2026-11-27"),
+        ("Anruf morgen", "morgen", "2026-11-24"),
+        ("llamar mañana", "mañana", "2026-11-24"),
+    ],
+)
+def test_common_deadlines_in_german_spanish_and_french(text: str, found: str, day: str) -> None:
+    (span,) = find_dates(text, seen_from())
+
+    assert (span.text, str(span.when.day)) == (found, day)

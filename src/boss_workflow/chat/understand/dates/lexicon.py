@@ -72,13 +72,13 @@ ORDINALS = (
     "twentieth",
 )
 WEEKDAYS = (
-    "monday mon",
-    "tuesday tue tues",
-    "wednesday wed weds",
-    "thursday thu thur thurs",
-    "friday fri",
-    "saturday sat",
-    "sunday sun",
+    "monday mon montag lunes lundi",
+    "tuesday tue tues dienstag martes mardi",
+    "wednesday wed weds mittwoch miércoles mercredi",
+    "thursday thu thur thurs donnerstag jueves jeudi",
+    "friday fri freitag viernes vendredi",
+    "saturday sat samstag sábado samedi",
+    "sunday sun sonntag domingo dimanche",
 )
 MONTHS = (
     *("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug"),
@@ -98,7 +98,12 @@ UNITS = {
 }
 PARTS = {Part.MORNING: "morning", Part.AFTERNOON: "afternoon", Part.EVENING: "evening", Part.NIGHT: "night nite"}
 SHIFTS = {Shift.LAST: "last", Shift.THIS: "this", Shift.NEXT: "next", Shift.COMING: "coming upcoming"}
-DAYS = {-1: "yesterday", 0: "today", 1: "tomorrow tomorow tommorow tommorrow tmrw tmr"}
+DAYS = {
+    -1: "yesterday",
+    0: "today heute hoy aujourd'hui",
+    1: "tomorrow tomorow tommorow tommorrow tmrw tmr morgen mañana demain",
+    2: "übermorgen",
+}
 SHORT_EDGES = {Unit.DAY: "eod eob cob", Unit.WEEK: "eow", Unit.MONTH: "eom", Unit.QUARTER: "eoq", Unit.YEAR: "eoy"}
 SINGLE = {
     Sense.ARTICLE: {1: "a an"},

@@ -13,9 +13,11 @@ from boss_workflow.chat.understand.dates.expressions.model import (
     TimeSpan,
     Value,
 )
-from boss_workflow.chat.understand.dates.expressions.periods import add, settle
+from boss_workflow.chat.understand.dates.expressions.periods import add, day_period, settle
 from boss_workflow.chat.understand.dates.expressions.rules import combine, lone, may_combine
 from boss_workflow.chat.understand.dates.expressions.words import Lexer
+from boss_workflow.chat.understand.dates.find import parse_when
+from boss_workflow.chat.understand.dates.model import NotADate
 from boss_workflow.chat.understand.dates.tokens import tokenise
 
 _MOST_TOKENS = 24
@@ -34,7 +36,18 @@ def read_expression(phrase: str, ctx: TimeContext) -> TimeSpan:
     ends = [token.end for token in tokens]
     values = _chart(phrase, [token.start for token in tokens], ends, now, day_first=ctx.day_first)
     found = [span for value in values if (span := _span(value, now, ctx))]
-    return min(found, key=lambda span: _PREFERENCE.index(span.kind), default=NOTHING)
+    return min(found, key=lambda span: _PREFERENCE.index(span.kind)) if found else _as_due(phrase, ctx)
+
+
+def _as_due(phrase: str, ctx: TimeContext) -> TimeSpan:
+    """What only the grammar of due dates knows, such as working days."""
+    try:
+        when = parse_when(phrase, ctx)
+    except NotADate:
+        return NOTHING
+    if when.day:
+        return TimeSpan(Kind.POINT, _aware(day_period(when.day).start, ctx), None, Grain.DAY)
+    return TimeSpan(Kind.POINT, when.moment, None, Grain.MINUTE)
 
 
 def _chart(text: str, starts: list[int], ends: list[int], now: datetime, *, day_first: bool) -> list[Value]:

@@ -150,6 +150,10 @@ def _shift_year(what: Time, shift: int, now: datetime) -> Iterator[Value]:
 
 def _from_time(word: Word, what: Time, now: datetime) -> Iterator[Value]:
     side = "before" if word.name == "before" else "after"
+    if word.name == "since" and what == Time(weekday=what.weekday):
+        ahead = settle(what, now)
+        if ahead:
+            what = Time(within=day_period(ahead.start.date() - timedelta(days=7)))
     yield Open(side, what)
     if word.name == "from" and what.within and what.within.grain is Grain.SECOND:
         yield Word("from now")
@@ -590,9 +594,8 @@ def _piece_piece_time(piece: Piecewise, what: Time, now: datetime) -> Iterator[V
 def _piece_number(piece: Piecewise, number: Number, _now: datetime) -> Iterator[Value]:
     if piece.name == "minutes" and not number.ordinal and 1 <= number.value <= 12:
         yield from _minutes_around(piece.number, Time(hour=number.value, guess=True))
-    elif piece.name in {"end", "start", "mid"} and number.digits == 4 and 1900 <= number.value <= 2199:
-        start = midnight(number.value)
-        yield from _edge(piece.name, Period(start, add(start, 1, Grain.YEAR), Grain.YEAR))
+    elif number.digits == 4 and 1900 <= number.value <= 2199 and piece.name != "minutes":
+        yield from _piece_time(piece, Time(year=number.value), _now)
 
 
 def _unit_word(unit: Unit, word: Word, _now: datetime) -> Iterator[Value]:

@@ -179,7 +179,8 @@ def _static() -> Mapping[str, tuple[Value, ...]]:
         learn(word, Word(f"zone {offset}"))
     learn("weekend week-end weekends", Word("weekend"))
     learn("season seasons", Word("season"))
-    learn("ides", Word("ides"))
+    for number in range(1, 5):
+        learn(f"q{number}", Piecewise("quarter", number))
     learn("noon midday", Time(hour=12))
     learn("midnight", Time(hour=0))
     learn("ad", Word("ad"))
