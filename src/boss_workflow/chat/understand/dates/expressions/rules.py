@@ -793,3 +793,5 @@ def lone(value: Value, now: datetime) -> Iterator[Value]:
     """What a value may mean by itself besides."""
     if isinstance(value, Word):
         yield from _lone_word(value, now)
+    elif isinstance(value, Piecewise) and value.name == "quarter":
+        yield from _part_of(value, Time(), cycle(now, Grain.YEAR, 0))

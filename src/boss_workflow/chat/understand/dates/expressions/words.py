@@ -255,6 +255,7 @@ _WRITTEN: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
 _GLUED_MERIDIEM = re.compile(r"(\d{1,2}(?::\d\d){0,2}|\d{3,4})(?=[ap]m?\b|ish\b)", re.IGNORECASE)
 _MERIDIEM = re.compile(r"(?:in the )?([ap])(?:\.? ?m\b|\b(?=\.?(?:$|[ -])))\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}")
+_QUARTER = re.compile(r"q([1-4])\b")
 _DECADES = re.compile(r"(twenty|thirty|forty|fifty)[ -]?(\w+)", re.IGNORECASE)
 
 
@@ -269,6 +270,8 @@ class Lexer:
         if lower[start].isdigit():
             yield from self._written(text, start)
         yield from _meridiem(lower, start)
+        if found := _QUARTER.match(lower, start):
+            yield found.end(), Piecewise("quarter", int(found[1]))
         for end in sorted(ends):
             if start < end <= start + 30:
                 phrase = lower[start:end]
