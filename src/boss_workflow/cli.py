@@ -31,6 +31,7 @@ from boss_workflow.bootstrap import (
 from boss_workflow.bootstrap import doctor as doctors
 from boss_workflow.bootstrap.runtime import DatabaseHandle
 from boss_workflow.cli_understand import understand
+from boss_workflow.cli_dates import dates
 from boss_workflow.jobs.models import RunStatus
 from boss_workflow.kernel.db.migrate import head, migrate
 from boss_workflow.kernel.errors import AppError
@@ -42,6 +43,7 @@ app = typer.Typer(help="Boss Workflow: run a small team by talking.", no_args_is
 jobs_app = typer.Typer(help="Background jobs: list them, try dead ones again.", invoke_without_command=True)
 app.add_typer(jobs_app, name="jobs")
 app.command()(understand)
+app.command()(dates)
 
 # Where nobody looks at a screen of some width, a line stays a line and a table has room.
 out = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160)
