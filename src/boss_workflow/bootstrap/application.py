@@ -219,7 +219,8 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     actions.add(job_actions(jobs))
     actions.add(builtin_actions(actions, policy, jobs))
 
-    engine = Engine(database, actions, ModelReader(model) if model else None, directory, policy, outbox, cards)
+    reader = ModelReader(model) if model else None
+    engine = Engine(database, actions, reader, directory, policy, outbox, cards, audit.as_one)
     leases = Leases(database)
     doorkeeper = people.PeopleDoorkeeper(people_service)
     conversations = Conversations(database, leases, engine, directory, doorkeeper, outbox)

@@ -45,6 +45,8 @@ class Turn:
     """What the message that was replied to shows."""
     card: Subject | None = None
     """What the card shows whose button was pressed."""
+    focus: Subject | None = None
+    """What was talked about last: "it"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,17 @@ class Answer:
     `card`: the blocks are the card of this subject and become its live card here.
     `about`: what "it" means from now on.
     `loud`: said even when the card that shows it was just edited under the person's finger.
+    `line`: what came of it in one line, among several; `plan`: the same before it is done.
+    `pinned`: arguments that say exactly what was pointed at.
     """
 
     blocks: Sequence[Block] = ()
     card: Subject | None = None
     about: Subject | None = None
     loud: bool = False
+    line: str | None = None
+    plan: str | None = None
+    pinned: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,9 @@ class Action(Generic[A]):
     `phrases`: see `chat.understand.phrases`. `recognise` reads a whole sentence where phrases can't.
     `confirm`: the question to ask before it is done, and the arguments with all that was pointed at made explicit;
     None: done at once, with Undo.
+    `clarify`: what is worth asking before it is done, as the complexity of the request says; it never must be answered.
     `forwarded`: what a forwarded message would become, offered for confirmation.
+    `reads`: it changes nothing, so it is answered at once also among other requests.
     """
 
     name: str
@@ -122,7 +131,9 @@ class Action(Generic[A]):
     recognise: Callable[[Any], Mapping[str, Any] | None] | None = None
     examples: tuple[str, ...] = ()
     confirm: Callable[[Turn, A], Awaitable[tuple[str, A]]] | None = None
+    clarify: Callable[[Turn, A], Awaitable[Sequence[Ask]]] | None = None
     forwarded: Callable[[Inbound], Mapping[str, Any]] | None = None
+    reads: bool = False
     tool: bool = True
     """Whether the model may choose it."""
 

@@ -1,6 +1,7 @@
 """What a conversation needs from the domains: they implement it, the composition root binds it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -86,3 +87,7 @@ class CardRenderer(Protocol):
     ) -> Sequence[Block]:
         """The card as it is true now, for whoever reads this conversation; of a deleted thing, that it is."""
         ...
+
+
+AsOne = Callable[[], AbstractContextManager[Callable[[], UUID | None]]]
+"""Whatever is changed inside is one change for undo; what it yields tells its id, None when nothing was changed."""

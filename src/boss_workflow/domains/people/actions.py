@@ -61,6 +61,7 @@ def people_actions(
     return [
         Action(
             name="member.list",
+            reads=True,
             params=TeamArguments,
             summary="Show who is in the team",
             handler=team,

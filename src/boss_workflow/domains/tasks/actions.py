@@ -54,11 +54,13 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
                 "(add|create|make|new) (a) (new) task for {assignee:person}",
             ),
             recognise=_recognise,
+            clarify=do.clarify,
             forwarded=_forwarded,
             examples=("John fix the login bug by Friday 5pm, high priority",),
         ),
         Action(
             name="task.mine",
+            reads=True,
             params=Arguments,
             summary="Show your open tasks",
             handler=do.mine,
@@ -78,6 +80,7 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
         ),
         Action(
             name="task.overdue",
+            reads=True,
             params=Arguments,
             summary="Show what is overdue",
             handler=do.overdue,
@@ -95,6 +98,7 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
         ),
         Action(
             name="task.today",
+            reads=True,
             params=Arguments,
             summary="Show what is due today",
             handler=do.today,
@@ -111,6 +115,7 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
         ),
         Action(
             name="task.list",
+            reads=True,
             params=ListArguments,
             summary="List tasks: of a person, overdue, or due on a day",
             handler=do.list,
@@ -150,6 +155,7 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
         ),
         Action(
             name="task.show",
+            reads=True,
             params=TaskArguments,
             summary="Show one task",
             handler=do.show,

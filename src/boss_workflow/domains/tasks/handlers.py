@@ -1,9 +1,11 @@
 """What is done when somebody asks for something about tasks. People, dates and references arrive as phrases; they are
 resolved here, by code."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
@@ -12,10 +14,11 @@ from boss_workflow.chat.outbox import Subject
 from boss_workflow.chat.understand.dates import NotADate, When, describe_when, parse_when
 from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
 from boss_workflow.chat.understand.people import AmbiguousName, Name, UnknownName, find_names, resolve_name
-from boss_workflow.domains.audit import newest_undo
+from boss_workflow.domains.audit import as_one, newest_undo
 from boss_workflow.domains.people import Member, PeopleRepository, team_names
 from boss_workflow.domains.tasks import replies
 from boss_workflow.domains.tasks.cards import draw
+from boss_workflow.domains.tasks.complexity import questions_about
 from boss_workflow.domains.tasks.errors import TaskInvalid
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Task
 from boss_workflow.domains.tasks.references import find_task
@@ -26,6 +29,8 @@ from boss_workflow.kernel.actor import Role
 from boss_workflow.ports.blocks import Buttons
 
 LONGEST_TITLE = 200
+LONGEST_CRITERION = 300
+MOST_CRITERIA = 20
 MOST_NAMES = 12
 NOBODY = frozenset({"nobody", "no one", "noone", "unassigned", "none"})
 NO_DATE = frozenset({"none", "never", "no date", "nothing"})
@@ -33,6 +38,15 @@ NO_DATE = frozenset({"none", "never", "no date", "nothing"})
 PERSON = 'A person, as said: a name, a @handle or "me".'
 DATE = 'As said, never computed: "Friday 5pm", "in two days".'
 TASK = 'Which task, as said: "TASK-12", "it", or words that describe it; leave it out when none was named.'
+
+
+Tag = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class SubtaskSaid(Arguments):
+    title: str = Field(min_length=1, max_length=200)
+    assignee: str | None = Field(default=None, description=PERSON)
+    due: str | None = Field(default=None, description=DATE)
 
 
 class CreateArguments(Arguments):
@@ -43,6 +57,20 @@ class CreateArguments(Arguments):
     due: str | None = Field(default=None, description=DATE)
     priority: Priority | None = None
     description: str = Field(default="", description="Whatever else was said about the work.")
+    subtasks: list[SubtaskSaid] = Field(default_factory=list, max_length=50, description="Steps of the work, in order.")
+    tags: list[Tag] = Field(default_factory=list, max_length=20)
+    criteria: str | None = Field(default=None, description="What must be true when it is done, one a line.")
+    scope: str | None = Field(default=None, description="What belongs to it and what does not.")
+
+    @field_validator("priority", mode="before")
+    @classmethod
+    def _priority_as_said(cls, said: object) -> object:
+        return PRIORITY_WORDS.get(said.lower(), said) if isinstance(said, str) else said
+
+    @field_validator("subtasks", mode="before")
+    @classmethod
+    def _titles_alone(cls, said: object) -> object:
+        return [{"title": one} if isinstance(one, str) else one for one in said] if isinstance(said, list) else said
 
 
 class TaskArguments(Arguments):
@@ -98,14 +126,33 @@ class TaskActions:
             assignee = await PeopleRepository(turn.uow).get_member(turn.actor.member_id)
         new = NewTask(
             title=title,
-            description="\n".join(part for part in (rest, arguments.description) if part),
+            description="\n".join(part for part in (rest, arguments.description, arguments.scope) if part),
+            criteria=_criteria(arguments.criteria),
             priority=arguments.priority or Priority.MEDIUM,
             assignee_id=assignee.id if assignee else None,
+            tags=tuple(dict.fromkeys(tag.lower().lstrip("#") for tag in arguments.tags)),
             due=_when(turn, arguments.due) if arguments.due else None,
             original_message=turn.inbound.text or None,
         )
-        task = await self._service.create(turn.uow, turn.actor, new, assignee)
-        return await self._card(turn, task)
+        with as_one():
+            task = await self._service.create(turn.uow, turn.actor, new, assignee)
+            await self._add_subtasks(turn, task, arguments.subtasks)
+        answer = await self._card(turn, task)
+        told = replies.told(task, assignee.name if assignee else None, turn.time, len(arguments.subtasks))
+        return replace(answer, line=f"{task.reference} {told}", plan=f"New: {told}")
+
+    async def _add_subtasks(self, turn: Turn, task: Task, said: Sequence[SubtaskSaid]) -> None:
+        for one in said:
+            who = await self._person(turn, one.assignee, "assignee") if one.assignee else None
+            due = _when(turn, one.due) if one.due else None
+            await self._service.add_subtask(turn.uow, turn.actor, task, one.title, who, due)
+
+    async def clarify(self, turn: Turn, arguments: CreateArguments) -> list[Ask]:
+        """What is worth asking before this is created: see complexity.py."""
+        if turn.actor.role is Role.STAFF:
+            arguments = arguments.model_copy(update={"assignee": "me"})
+        members = await PeopleRepository(turn.uow).active_members()
+        return questions_about(arguments.model_dump(), [member.name for member in members])
 
     async def show(self, turn: Turn, arguments: TaskArguments) -> Answer:
         return await self._card(turn, await find_task(self._service, turn, arguments.task))
@@ -226,7 +273,8 @@ class TaskActions:
 
     async def _changed(self, turn: Turn, task: Task, text: str) -> Answer:
         undo_id = await newest_undo(turn.uow, task.id)
-        return Answer(blocks=replies.changed(text, turn.presses, undo_id), about=Subject("task", task.id))
+        blocks = replies.changed(text, turn.presses, undo_id)
+        return Answer(blocks=blocks, about=Subject("task", task.id), line=text, pinned={"task": task.reference})
 
     async def _person(self, turn: Turn, said: str, field: str, task: Task | None = None) -> Member:
         """Raises Ask, to be answered by `field`, when nobody, or more than one, is called that."""
@@ -266,6 +314,12 @@ def _new_due(turn: Turn, task: Task, arguments: RescheduleArguments) -> When | N
     then = due.moment or turn.time.at(due.day or turn.time.local_now.date(), time(12))
     later = _when(replace(turn, said=replace(turn.said, now=then)), f"in {arguments.shift}")
     return later if due.moment else When(day=_day_of(turn, later))
+
+
+def _criteria(said: str | None) -> tuple[str, ...]:
+    """One a line, or set off by semicolons."""
+    parts = [part.strip(" -•*\t") for part in re.split(r"[\n;]", said or "")]
+    return tuple(part[:LONGEST_CRITERION] for part in parts if part)[:MOST_CRITERIA]
 
 
 def _when(turn: Turn, said: str) -> When:

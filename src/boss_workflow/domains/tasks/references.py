@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from uuid import UUID
 
 from boss_workflow.chat.actions import Ask, Option, Turn
 from boss_workflow.chat.outbox import Subject
@@ -84,12 +83,9 @@ def _attempts(wanted: TaskFilter) -> list[TaskFilter]:
 
 def _pointed_at(turn: Turn) -> Subject | None:
     """What was replied to, else the card whose button was pressed, else what was talked about last."""
-    for subject in (turn.replied_to, turn.card):
+    for subject in (turn.replied_to, turn.card, turn.focus):
         if subject is not None and subject.type == "task":
             return subject
-    focus = turn.conversation.focus
-    if focus is not None and focus.get("type") == "task":
-        return Subject("task", UUID(focus["id"]))
     return None
 
 

@@ -144,6 +144,18 @@ class Listed:
                 return f"{name} has no {self.kind} tasks{due}."
 
 
+def told(task: Task, assignee: str | None, time: TimeContext, steps: int = 0) -> str:
+    """A new task in one line: what, who, and what else is known of it."""
+    parts = [task.title, assignee or "nobody"]
+    if due_of(task) is not None:
+        parts.append(due_text(task, time))
+    if task.priority != Priority.MEDIUM:
+        parts.append(f"{MARKS[Priority(task.priority)]} {task.priority}")
+    if steps:
+        parts.append(f"{steps} subtask{'s' if steps > 1 else ''}")
+    return " – ".join(parts)  # noqa: RUF001
+
+
 def left(page: Page) -> int:
     """How many come after this page."""
     return max(0, page.total - page.offset - len(page.rows))

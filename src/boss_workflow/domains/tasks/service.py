@@ -190,7 +190,13 @@ class TaskService:
         return note
 
     async def add_subtask(
-        self, uow: UnitOfWork, actor: Actor, task: Task, title: str, assignee: Member | None = None
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        task: Task,
+        title: str,
+        assignee: Member | None = None,
+        due: When | None = None,
     ) -> Subtask:
         """Raises: NotPermitted, TaskInvalid."""
         await self._require(uow, actor, "task.work", task)
@@ -200,9 +206,12 @@ class TaskService:
                 task_id=task.id,
                 title=title,
                 assignee_id=assignee.id if assignee else None,
+                due_on=due.day if due else None,
+                due_at=due.moment if due else None,
             )
         )
-        change = Change("subtask", subtask.id, None, {"task_id": str(task.id), "title": title}, task.id)
+        after = {"task_id": str(task.id), "title": title, "assignee_id": plain(subtask.assignee_id)}
+        change = Change("subtask", subtask.id, None, after, task.id)
         await self._publish(uow, actor, task, "task.subtask", f"added a subtask to {task.reference}", change)
         return subtask
 
