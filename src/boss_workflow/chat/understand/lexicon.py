@@ -97,9 +97,21 @@ QUESTION_WORDS = frozenset(
 SMALL_TALK = frozenset(
     """
     hi hello hey yo thanks thank thx ty cheers great nice cool ok okay yes yeah yep yup sure fine perfect awesome good lol
-    haha wow bye goodbye morning evening night welcome sorry congrats congratulations
+    haha wow danke gracias bye goodbye morning evening night welcome sorry congrats congratulations
     """.split()
 )
+
+TAKES_A_PERSON = (
+    (NO_NAMES - {"today", "tomorrow", "there", "here", "next", "last", "all", "one"})
+    | DETERMINERS
+    | frozenset(
+        """
+        ask call contact email help have get give inform invite join let make meet message notify pay phone ping remind see send show tell
+        and or nor text thank visit want need like via cc dear hi hello hey says said think thinks know knows when if because since while whether than
+        """.split()
+    )
+)
+"""After these a name belongs to what was said before it: "call John", "with Sarah"."""
 
 NEGATIONS = ("don't", "do not", "dont", "never", "no ", "not ", "stop ", "forget", "nobody", "none ", "we don't")
 

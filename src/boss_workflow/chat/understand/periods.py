@@ -22,6 +22,43 @@ AFTER = re.compile(r"after\s+(?P<day>.{1,40})", re.IGNORECASE)
 BETWEEN = re.compile(
     r"(?:between|from)?\s*(?P<first>.{1,30}?)\s+(?:and|to|until|till|-|\u2013)\s+(?P<last>.{1,30})", re.IGNORECASE
 )
+SPAN = re.compile(
+    rf"\b(?:(?:due |in |for |during |over |on |within )?(?:the )?(?:{WEEKISH}\s+(?:week|month|quarter|year)"
+    rf"|{WEEKISH.replace('which', 'when')}\s+(?:\d{{1,3}}|{'|'.join(COUNTS)})\s+(?:days?|weeks?|months?)"
+    rf"|(?:in|during|of|for|since) (?:{'|'.join(MONTHS)})(?:\s+\d{{4}})?(?!\s+\d)"
+    r"|today|tomorrow|yesterday)"
+    r"|between .{1,30}? and (?:(?:next|last|this|the) )?\S{1,12}"
+    r"|from (?:(?:next|last|this|the) )?\S{1,12} (?:to|until|till) (?:(?:next|last|this|the) )?\S{1,12}"
+    r"|(?:since|after|before) (?:(?:next|last|this|the) )?\S{1,12}"
+    r"|diese woche|nächste woche|letzte woche|heute|morgen|gestern"
+    r"|esta semana|la semana pasada|hoy|mañana|ayer|cette semaine|la semaine dernière|aujourd['\u2019]hui|demain|hier)(?![\w])",
+    re.IGNORECASE,
+)
+EVERY = {
+    "daily": "today",
+    "weekly": "this week",
+    "monthly": "this month",
+    "quarterly": "this quarter",
+    "yearly": "this year",
+}
+FOREIGN = {
+    "diese woche": "this week",
+    "nächste woche": "next week",
+    "letzte woche": "last week",
+    "heute": "today",
+    "morgen": "tomorrow",
+    "gestern": "yesterday",
+    "esta semana": "this week",
+    "la semana pasada": "last week",
+    "hoy": "today",
+    "mañana": "tomorrow",
+    "ayer": "yesterday",
+    "cette semaine": "this week",
+    "la semaine dernière": "last week",
+    "aujourd'hui": "today",
+    "demain": "tomorrow",
+    "hier": "yesterday",
+}
 BACK = frozenset({"last", "past", "previous", "prior"})
 AHEAD = frozenset({"next", "coming", "upcoming"})
 NAMES = {"today": 0, "tomorrow": 1, "yesterday": -1}
@@ -40,6 +77,8 @@ class Period:
 def parse_period(said: str, time: TimeContext) -> Period | None:
     """What the phrase spans, in the speaker's zone; None if it is no period. Weeks run Monday to Sunday."""
     text = " ".join(said.lower().split())[:LONGEST].strip(" ?.,!")
+    text = re.sub(r"['\u2019]s$", "", EVERY.get(text, text))
+    text = FOREIGN.get(text.replace("\u2019", "'"), text)
     today = time.local_now.date()
     while (lead := LEAD.match(text)) is not None:
         text = text[lead.end() :]

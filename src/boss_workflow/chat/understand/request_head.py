@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from boss_workflow.chat.understand.dates import WhenSpan
+from boss_workflow.chat.understand.languages import LANGUAGES, Language
 from boss_workflow.chat.understand.lexicon import (
     ADVERBS,
     DELEGATED,
@@ -22,6 +23,12 @@ from boss_workflow.chat.understand.people import NameSpan, match_name
 from boss_workflow.chat.understand.utterance import Utterance
 
 Span = tuple[int, int]
+
+
+TELLS = frozenset(
+    "hat ist war hatte wird kann will está es fue ha era tiene a est était avait fait sagt dice dit".split()
+)
+TOLD = ("ó", "aron", "ieron", "te", "ten", "é", "ée")
 
 
 def regex(pattern: str) -> re.Pattern[str]:
@@ -43,9 +50,17 @@ ANNOUNCED = regex(
 HEADED = regex(rf"{ARTICLE}{NEW_NOUN}(?=\s*[:,-]|\s+for\s+\S+(?:\s\S+)?(?:\s*[:,-]|\s+to\s)|\s+[\"“«'])")
 BARE_NOUN = regex(rf"{NEW_NOUN}(?=\s+(?:to\s+)?(?P<verb>\w+))")
 QUOTED_WORK = regex(r"(?:add|create|new)\s+(?=[\"“«])")
+RELAYED = regex(r"(?:ask|tell)\s+")
+CHARGED = regex(
+    r"\s+(?:(?:is|will be)\s+(?:responsible for|in charge of|on|handling|doing|taking care of|working on|to do)|owns|handles|takes on|takes over|takes care of)\s+(?=\S+\s)"
+)
+PUT_ON = regex(r"(?:get|put|have)\s+")
+ON_IT = regex(r"\s+on\s+(?=\S+\s)")
 SEPARATOR = regex(r"\s*(?:[:,;–—-]+|->|→)?\s*")  # noqa: RUF001  # people type the long dashes
 TO = regex(r"\s*(?:[:,-]\s*)?(?:to|that)\b\s*:?\s*")
-GIVEN = regex(r"(?:for|to|assigned to|assign(?:ed)? (?:it |this )?to|@)\s*")
+GIVEN = regex(
+    r"(?:(?:for|to|owner|assignee|responsible|assigned to|assign(?:ed)? (?:it |this )?to|für|para|pour|von|de)\b\s*:?\s*|@)"
+)
 CAUSATIVE = regex(
     r"(?:(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:want|need|like|expect)|have|get|let|make|assign|remind|"
     r"make sure(?: that)?|ensure(?: that)?)\s+)"
@@ -53,6 +68,8 @@ CAUSATIVE = regex(
 GIVES = regex(r"(?:give|assign|hand)\s+")
 A_TASK = regex(rf"\s+{ARTICLE}{QUALITY}{NEW_NOUN}")
 OBLIGED = regex(
+    r"(?:we should|(?:it|this) (?:needs to|has to|must|should))\s+(?=.{1,200}\b(?:by|before|until|due)\b)|"
+    r"(?:someone|somebody|anyone|one of you)\s+(?:please\s+)?(?=(?!need|should|has|must)\w+\s)|"
     r"(?:(?P<who>i|we|someone|somebody|anyone|you)\s+)?(?:also\s+|still\s+|really\s+)?"
     r"(?:(?:needs?|ha(?:ve|s)|['\u2019]ve got|got) to|gotta|must|(?<=someone )should|(?<=somebody )should)\s+"
 )
@@ -63,8 +80,29 @@ ON_A_LIST = regex(
     r"(?:(?:to-?do|task)[ -])?(?:list|tasks|to-?dos|backlog|board|plate)"
 )
 MODAL = regex(
-    r"\s*(?:[,:]\s*)?(?P<word>please|should|must|shall|will|has to|have to|needs to|need to|is to|to|ought to|"
-    r"(?:can|could|would|will) you(?: please)?)\s+(?:please\s+)?"
+    r"\s*(?:[,:]\s*)?(?P<word>(?:can|could|would|will) you(?: please)?|please|should|must|shall|will|has to|have to|needs to|need to|is to|to|ought to|"
+    r"(?:i|we)(?:['\u2019]d like| would like| need| want) you to|gotta|had better|is supposed to|is going to|is responsible for)\s+(?:please\s+)?"
+)
+ASKED = regex(
+    r"(?:(?:can|could|would|will)\s+(?:you\s+(?:please\s+)?(?:ask|tell)\s+)?|(?:it would|it['\u2019]d) be (?:great|good|nice|lovely|helpful) if\s+"
+    r"|i(?:['\u2019]d| would) (?:appreciate it|be glad|be grateful|love it) if\s+|(?:is it|would it be) possible (?:for|that)\s+)"
+)
+BEGGED = regex(r"\s+(?:bitten|fragen|sagen|erinnern|darum bitten)\s*,?\s*(?:dass\s+(?:er|sie)\s+)?")
+SOMEONE = regex(r"(?:someone|somebody|anyone|one of you)\s+(?:please\s+)?")
+ABLE = regex(r"\s+(?:could|can|would|to)\s+(?:please\s+)?")
+WANTED = regex(
+    r"(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:really\s+|also\s+|still\s+)?(?:need|want|like|require|expect)|needs?|want|waiting on|looking for)\s+"
+    r"(?!to\b|help\b|you\b|it\b|that\b)"
+)
+FROM_SOMEBODY = regex(r"(?:from|off|von|de)\s+")
+HAS_UNTIL = regex(r"\s+(?:has|gets|have)\s+(?=until|till|by)")
+EVERYONE = regex(
+    r"(?:everyone|everybody|all of you|each of you|the (?:whole|entire) team|all staff)"
+    r"(?:\s+(?:in|from|on)\s+(?:the\s+)?[\w-]{2,30}(?:\s+(?:team|department))?(?=\s*[,:]|\s+(?:please|should|must|needs?|has|have|to)\b|\s+\w+\s+(?:the|your|their|a|an)\b))?"
+)
+NO_RUSH = regex(
+    r"(?:(?:it['\u2019]?s |there['\u2019]?s )?(?:no (?:rush|hurry)|not urgent)|(?:whenever|when|if|once) (?:you|he|she|they)\s?(?:['\u2019]ve)? ?(?:have|has|get|gets|find|finds|got|can)?"
+    r"(?: (?:the|some|a|any))?(?: (?:free|spare))? ?(?:time|chance|minute|moment|second)|at your leisure|low urgency|nothing urgent|eventually|someday)\b[\s,:–-]*(?:but\s+)?"  # noqa: RUF001
 )
 LEAD_PRIORITY = regex(
     rf"(?:(?:it['\u2019]?s\s+)?(?P<plain>#?urgent(?:ly)?|#?asap|critical|important|p[0-4])"
@@ -96,6 +134,8 @@ class Head:
     priority: str | None = None
     end: int = field(init=False)
     given_at_end: bool = False
+    asked: bool = False
+    wanted: bool = False
     _text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,12 +147,19 @@ class Head:
             return
         steps: tuple[Callable[[], bool], ...] = (
             self._priority,
+            self._no_rush,
+            self._recurrence,
             self._date,
             self._announcement,
             self._causative,
             self._assignment,
             self._duty,
+            self._foreign,
+            self._put_on,
+            self._everyone,
+            self._asked_person,
             self._person,
+            self._wanted,
         )
         while self.at < self.end and any(step() for step in steps):
             pass
@@ -125,7 +172,15 @@ class Head:
             word = WORD.match(self._text, at)
         if word is None:
             return False
-        return word.group().lower() in verbs or (verbs is DELEGATED and self._unknown_verb(word))
+        said = word.group().lower()
+        if said in verbs or (verbs is DELEGATED and self._unknown_verb(word)):
+            return True
+        return self.habitual and base_form(said) is not None
+
+    @property
+    def habitual(self) -> bool:
+        """Whether "John checks the backups" is an order: it says how often, or by when at the very beginning."""
+        return self.utterance.recurrence is not None or (self.due is not None and self.due.is_due)
 
     def _unknown_verb(self, word: re.Match[str]) -> bool:
         """A word we don't know is a verb where a determiner follows: "redline the contract"."""
@@ -160,11 +215,114 @@ class Head:
         self.at = found.end()
         return True
 
+    def _no_rush(self) -> bool:
+        found = NO_RUSH.match(self._text, self.at)
+        if found is None or self.priority is not None:
+            return False
+        self.priority, self.at = "low", found.end()
+        return True
+
+    def _recurrence(self) -> bool:
+        span = self.utterance.recurrence
+        if span is None or span.start != self.at:
+            return False
+        self.at = self.skip(span.end)
+        return True
+
+    def _put_on(self) -> bool:
+        """ "Put Ann on the VAT return by Friday"."""
+        found = PUT_ON.match(self._text, self.at) if self.assignee is None else None
+        name = self.name_at(found.end()) if found else None
+        on = ON_IT.match(self._text, name[1]) if name else None
+        if name is None or on is None or any(date.start == on.start() + 1 for date in self.utterance.dates):
+            return False
+        self.assignee, self.wanted, self.at = self._text[slice(*name)], True, on.end()
+        return True
+
+    def _foreign(self) -> bool:
+        """The same openings in another language: "John soll …", "necesito que Ann …", "nouvelle tâche pour Tom : …"."""
+        language = LANGUAGES.get(self.utterance.language)
+        if language is None or self.assignee is not None:
+            return False
+        new = language.announces.match(self._text, self.at)
+        if new is not None and not self.announced:
+            self.announced, self.at = True, new.end()
+            return True
+        lead = language.asks.match(self._text, self.at)
+        wants = language.wants.match(self._text, self.at) if lead is None else None
+        start = lead.end() if lead else wants.end() if wants else self.at
+        name = self.name_at(start)
+        if name is None or POSSESSIVE.match(self._text, name[1]):
+            return False
+        begged = BEGGED.match(self._text, name[1]) if lead else None
+        end = begged.end() if begged else name[1]
+        modal = language.modal.match(self._text, end)
+        at = modal.end() if modal else self.skip(end)
+        if not (
+            lead
+            or wants
+            or modal
+            or self.announced
+            or self._text[end:at].strip(" ,")
+            or self._foreign_verb(at, language)
+        ):
+            return False
+        self.assignee, self.led, self.asked, self.at = self._text[slice(*name)], True, lead is not None, at
+        return True
+
+    def _foreign_verb(self, at: int, language: Language) -> bool:
+        """A word before a determiner, but for forms that tell what is or was."""
+        word = WORD.match(self._text, at)
+        following = WORD.match(self._text, word.end() + 1) if word else None
+        if word is None or following is None:
+            return False
+        said = word.group().lower()
+        return following.group().lower() in language.determiners and not (said in TELLS or said.endswith(TOLD))
+
+    def _everyone(self) -> bool:
+        found = EVERYONE.match(self._text, self.at) if self.assignee is None else None
+        if found is None:
+            return False
+        at = self.after_modal(found.end()) or self.skip(found.end())
+        if not self.verb(at) and ":" not in self._text[found.end() : at]:
+            return False
+        self.assignee, self.led, self.at = found.group(), True, at
+        return True
+
+    def _asked_person(self) -> bool:
+        """ "Could Sarah take care of it?" asks for work, "can you" has been taken off before."""
+        found = ASKED.match(self._text, self.at) if self.assignee is None else None
+        name = self.name_at(found.end()) if found else None
+        someone = SOMEONE.match(self._text, found.end()) if found else None
+        if someone is not None and self.verb(someone.end(), IMPERATIVES):
+            self.led, self.asked, self.at = True, True, someone.end()
+            return True
+        if name is None:
+            return False
+        able = ABLE.match(self._text, name[1])
+        at = able.end() if able else self.after_modal(name[1]) or self.skip(name[1])
+        if not self.verb(at, IMPERATIVES):
+            return False
+        self.assignee, self.led, self.asked, self.at = self._text[slice(*name)], True, True, at
+        return True
+
+    def _wanted(self) -> bool:
+        """ "I need the pricing page from Mike": the work is the thing that is wanted; without a date it is a wish."""
+        found = WANTED.match(self._text, self.at)
+        if found is None or self.led or self.announced or self.wanted:
+            return False
+        self.wanted, self.at = True, found.end()
+        whose = FROM_SOMEBODY.match(self._text, self.at)
+        name = self.name_at(whose.end()) if whose else None
+        if name is not None:
+            self.assignee, self.at = self._text[slice(*name)], self.skip(name[1])
+        return True
+
     def _date(self) -> bool:
         span = next((date for date in self.utterance.dates if date.start == self.at), None)
         if span is None or self.due is not None:
             return False
-        self.due, self.at = span, self._skip(span.end)
+        self.due, self.at = span, self.skip(span.end)
         return True
 
     def _announcement(self) -> bool:
@@ -189,19 +347,21 @@ class Head:
         if self.assignee is not None:
             return False
         given = GIVES.match(self._text, self.at)
-        if given and (name := self._name_at(given.end())) and (noun := A_TASK.match(self._text, name[1])):
+        if given and (name := self.name_at(given.end())) and (noun := A_TASK.match(self._text, name[1])):
             self.announced, self.assignee = True, self._text[slice(*name)]
             self.at = self._connected(noun.end())
             return True
         found = CAUSATIVE.match(self._text, self.at)
-        name = self._name_at(found.end()) or self._called_at(found.end()) if found else None
+        if found is None and (self.utterance.asks_favour or self.utterance.dates):
+            found = RELAYED.match(self._text, self.at)
+        name = self.name_at(found.end()) or self.called_at(found.end()) if found else None
         if found is None or name is None or POSSESSIVE.match(self._text, name[1]):
             return False
         said = self._text[slice(*name)]
-        due = next((date for date in self.utterance.dates if date.start == self._skip(name[1])), None)
+        due = next((date for date in self.utterance.dates if date.start == self.skip(name[1])), None)
         end = due.end if due else name[1]
         to = TO.match(self._text, end)
-        start = to.end() if to else self._skip(end)
+        start = to.end() if to else self.skip(end)
         if (said.lower() in {"me", "myself"} and not found.group().lower().startswith("remind")) or not self.verb(
             start
         ):
@@ -237,13 +397,15 @@ class Head:
             return False
         given = GIVEN.match(self._text, self.at)
         start = given.end() if given and given.group() != "@" else self.at
-        name = self._name_at(start) or self._called_at(start)
+        name = self.name_at(start) or self.called_at(start)
         if name is None or POSSESSIVE.match(self._text, name[1]):
             return False
-        separator = self._text[name[1] : self._skip(name[1])].strip()
+        separator = self._text[name[1] : self.skip(name[1])].strip()
+        if self._granted(name) or self._charged(name):
+            return True
         to = TO.match(self._text, name[1]) if self.announced or given else None
         modal = to or MODAL.match(self._text, name[1])
-        at = modal.end() if modal else self._skip(name[1])
+        at = modal.end() if modal else self.skip(name[1])
         rest = Head(self.utterance, at, announced=True, assignee="-")
         while rest.at < rest.end and (rest._priority() or rest._date()):
             pass
@@ -259,9 +421,27 @@ class Head:
         self.at = at
         return True
 
+    def _granted(self, name: Span) -> bool:
+        """ "Mike has until Friday to fix it"."""
+        has = HAS_UNTIL.match(self._text, name[1])
+        due = next((date for date in self.utterance.dates if has and date.start == has.end()), None)
+        to = TO.match(self._text, due.end) if due else None
+        if to is None or not self.verb(to.end()):
+            return False
+        self.assignee, self.due, self.led, self.at = self._text[slice(*name)], due, True, to.end()
+        return True
+
+    def _charged(self, name: Span) -> bool:
+        """ "Ann is responsible for the invoice run": a thing instead of a verb; only a date makes it a request."""
+        found = CHARGED.match(self._text, name[1])
+        if found is None or self.announced or not self.utterance.dates:
+            return False
+        self.assignee, self.wanted, self.at = self._text[slice(*name)], True, found.end()
+        return True
+
     # Reading
 
-    def _name_at(self, at: int) -> Span | None:
+    def name_at(self, at: int) -> Span | None:
         """A name of the team; several joined by "and" are read as one."""
         first = self._span_at(at)
         if first is None:
@@ -274,7 +454,7 @@ class Head:
     def _span_at(self, at: int) -> NameSpan | None:
         return next((span for span in self.utterance.names if span.start == at), None)
 
-    def _called_at(self, at: int) -> Span | None:
+    def called_at(self, at: int) -> Span | None:
         """One word before a verb: a name in another form ("Smith", "JS", a typo), or somebody we don't know ("Zoe")."""
         word = CALLED_WORD.match(self._text, at)
         if word is None or CONTRACTION.fullmatch(word.group()) or word.group().lower() in NOT_CALLED:
@@ -282,7 +462,7 @@ class Head:
         if any(date.start < word.end() and at < date.end for date in self.utterance.dates):
             return None
         modal = MODAL.match(self._text, word.end())
-        verb = WORD.match(self._text, modal.end() if modal else self._skip(word.end()))
+        verb = WORD.match(self._text, modal.end() if modal else self.skip(word.end()))
         if verb is None or verb.group().lower() not in IMPERATIVES:
             return self._stranger_before_colon(word)
         if match_name(word.group(), self.utterance.team, me=self.utterance.me):
@@ -303,16 +483,42 @@ class Head:
         is_set_off = follows[:1] in {":", "-"} or follows.lower().startswith("to ")
         return word.span() if self.announced and word.group()[0].isupper() and is_set_off else None
 
-    def _skip(self, at: int) -> int:
+    def skip(self, at: int) -> int:
         found = SEPARATOR.match(self._text, at)
         return found.end() if found else at
+
+    def after_modal(self, at: int) -> int | None:
+        """Where the verb stands after "should", "needs to", "please" …"""
+        found = MODAL.match(self._text, at)
+        return found.end() if found else None
+
+    def past_date(self, at: int) -> int:
+        """Past a date and a priority that stand between person and verb."""
+        span = next((date for date in self.utterance.dates if date.start == at), None)
+        if span is not None:
+            at = self.skip(span.end)
+        found = LEAD_PRIORITY.match(self._text, at)
+        return found.end() if found else at
+
+    def unknown_verb_in(self, said: str) -> bool:
+        return any(self._unknown_verb(word) for word in WORD.finditer(self._text, 0, len(said)))
 
     def _connected(self, at: int) -> int:
         """Past what joins an announcement to the work: "task to …", "task: …"."""
         to = TO.match(self._text, at)
         if to and self._span_at(to.end()) and to.group().strip().lower() == "to":
-            return self._skip(at)  # "assign a task to John"
-        return to.end() if to else self._skip(at)
+            return self.skip(at)  # "assign a task to John"
+        return to.end() if to else self.skip(at)
+
+
+def base_form(said: str) -> str | None:
+    """The "check" of "checks"; None where it is no verb in the third person."""
+    if said in {"does", "goes"}:
+        return said[:-2]
+    for ending, base in (("ies", "y"), ("es", ""), ("s", "")):
+        if said.endswith(ending) and (known := said[: -len(ending)] + base) in DELEGATED:
+            return known
+    return None
 
 
 def level(found: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
 from boss_workflow.chat.understand.people import AmbiguousName, UnknownName, resolve_name
 from boss_workflow.chat.understand.periods import Period, parse_period
 from boss_workflow.chat.understand.proposals import Proposal
-from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.utterance import Utterance, find_recurrence
 
 INTENTS = {
     "task.create": "create_task",
@@ -42,7 +42,11 @@ STATUSES = {
     "task.reopen": "pending",
     "task.restore": "restored",
 }
-ASKED = {"task.mine": {"person": "me"}, "task.overdue": {"overdue": True}, "task.today": {"due": "today"}}
+ASKED: Mapping[str, Mapping[str, Any]] = {
+    "task.mine": {"person": "me"},
+    "task.overdue": {"overdue": True},
+    "task.today": {"due": "today"},
+}
 KINDS = {"pending": "open", "completed": "done"}
 CODE = re.compile(r"(?:task)?[- #]*(\d{1,9})", re.IGNORECASE)
 NOBODY = frozenset({"nobody", "no one", "noone", "unassigned", "none"})
@@ -63,21 +67,21 @@ class Described:
         if proposal.action in NEW:
             self.tasks.append(self._task(arguments))
             return
-        self._point(proposal)
-        where: dict[str, Any] = {**(arguments.get("where") or ASKED.get(proposal.action, {}))}
         asks = INTENTS.get(proposal.action) in {"query", "report"}
+        self._point(proposal, asks=asks)
+        where: dict[str, Any] = {**(arguments.get("where") or ASKED.get(proposal.action, {}))}
         if where or asks:
             self.filters |= self._filters({**where, **(arguments if asks else {})})
         self._set(proposal)
 
-    def _point(self, proposal: Proposal) -> None:
+    def _point(self, proposal: Proposal, *, asks: bool) -> None:
         """Which task is changed, and what is new about it."""
         said = proposal.arguments.get("task")
         code = CODE.fullmatch(said) if said else None
         if code is not None and (reference := f"TASK-{code.group(1)}") not in self.refs:
             self.refs.append(reference)
         new = {name: value for name, value in proposal.arguments.items() if name in {"assignee", "due", "priority"}}
-        if proposal.action in {"task.subtask", "task.rename"}:
+        if asks or proposal.action in {"task.subtask", "task.rename"}:
             new = {}
         words = None if code else said
         if not new and words is None:
@@ -111,7 +115,7 @@ class Described:
             self.set |= {new: arguments[name] for name, new in names.items() if arguments.get(name)}
         if proposal.action == "task.assign" and str(arguments.get("assignee", "")).lower() in NOBODY:
             self.set["assignee"] = None
-        if str(arguments.get("due", "")).lower() == "none":
+        if proposal.action == "task.reschedule" and str(arguments.get("due", "")).lower() == "none":
             self.set["due"] = None
 
     def _task(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,7 +127,7 @@ class Described:
             "due": _written(due) if due else None,
             "due_date_only": due is not None and due.moment is None,
             "priority": PRIORITY_WORDS.get(priority.lower(), priority) if priority else None,
-            "rrule": arguments.get("rrule"),
+            "rrule": self._rule(arguments.get("rule")),
         }
 
     def _person(self, said: str | None) -> str | None:
@@ -133,6 +137,10 @@ class Described:
             return resolve_name(said.removesuffix("'s"), self.utterance.team, me=self.utterance.me).name
         except (UnknownName, AmbiguousName):
             return None
+
+    def _rule(self, said: str | None) -> str | None:
+        found = find_recurrence(said, self.utterance.time) if said else None
+        return found.rule if found else None
 
     def _when(self, said: str | None) -> When | None:
         try:

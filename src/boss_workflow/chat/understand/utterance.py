@@ -7,16 +7,20 @@ from functools import cached_property
 from typing import Self
 
 from boss_workflow.chat.understand.dates import TimeContext, WhenSpan, find_dates
+from boss_workflow.chat.understand.languages import language_of
 from boss_workflow.chat.understand.people import Name, NameSpan, find_names
 
-PLEASE_DO = re.compile(r"\b(?:can|could|would|will) you\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
+PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
-    r"(?:(?:please|pls|plz|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|actually|boss|bot|(?:can|could|would|will) you|"
+    r"(?:(?:please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|actually|boss|bot|oh|btw|by the way|"
+    r"(?:can|could|would|will) you|(?:can|could) we|(?:can|could|may) i (?:please )?(?:get|have|see)|would you mind|"
     r"(?:no|oops|sorry|wait|well|yes|yeah)(?=\s*,)|"
-    r"i(?:['\u2019]d| would) like you to|i want you to|i need you to|let['\u2019]?s)(?:[\s,]+|$))+",
+    r"i(?:['\u2019]d| would) like you to|i want you to|i need you to|let['\u2019]?s|bitte(?!\s+[A-ZÄÖÜ])|hallo|hola|bonjour|salut|por favor)(?:[\s,]+|$))+",
     re.IGNORECASE,
 )
 THANKS = re.compile(r",? (?:please|pls|plz|thanks|thank you|thx)(?P<asks>\s*\?*)", re.IGNORECASE)
+FIRST_WORD = re.compile(r"[^\W_]+")
+SHOUTED = re.compile(r"\w[\"'”)]? ?!{2,} ?$")
 LONGEST_THANKS = 20
 LONGEST_SENTENCE = 500
 """Rules read sentences; what is longer has a first line for a title and the rest for a description."""
@@ -30,6 +34,17 @@ def clean(text: str) -> str:
     if thanks is not None and thanks.end() == len(bare):
         bare = _without_stop(bare[: thanks.start()]) + thanks.group("asks").strip()
     return bare
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrenceSpan:
+    start: int
+    end: int
+    rule: str
+
+
+def find_recurrence(text: str, time: TimeContext) -> RecurrenceSpan | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,8 @@ class Utterance:
     whole: str = ""
     asks_favour: bool = False
     announced: bool = False
+    shouted: bool = False
+    """It ended in several exclamation marks."""
 
     @classmethod
     def of(
@@ -66,11 +83,30 @@ class Utterance:
             whole=_without_courtesy(said.strip()),
             asks_favour=favour is not None and favour.group("please") is None,
             announced=announced,
+            shouted=SHOUTED.search(first) is not None,
         )
 
     @cached_property
+    def first_word(self) -> str:
+        """In lower case, up to an apostrophe."""
+        found = FIRST_WORD.match(self.text)
+        return found.group().lower() if found else ""
+
+    @cached_property
+    def language(self) -> str:
+        """en, de, es or fr."""
+        return language_of(self.text)
+
+    @cached_property
+    def recurrence(self) -> "RecurrenceSpan | None":
+        """How often the sentence says that something is to be done."""
+        return find_recurrence(self.text, self.time)
+
+    @cached_property
     def dates(self) -> list[WhenSpan]:
-        return find_dates(self.text, self.time)
+        repeats = self.recurrence
+        found = find_dates(self.text, self.time)
+        return [date for date in found if repeats is None or date.end <= repeats.start or date.start >= repeats.end]
 
     @cached_property
     def names(self) -> list[NameSpan]:

@@ -24,11 +24,7 @@ from boss_workflow.ports.chat_platform import Inbound
 
 def _recognise(utterance: Utterance) -> Mapping[str, Any] | None:
     request = read_request(utterance)
-    if request is None:
-        return None
-    said = {"assignee": request.assignee, "due": request.due, "priority": request.priority}
-    said["description"] = request.description or None
-    return {"title": request.title} | {name: value for name, value in said.items() if value is not None}
+    return request.arguments if request is not None else None
 
 
 def _forwarded(inbound: Inbound) -> Mapping[str, Any]:
