@@ -100,6 +100,7 @@ class Engine:
             question=question if question and question.waits_for(actor.member_id, uow.now()) else None,
             draft=draft if draft and draft.member_id == actor.member_id and draft.expires_at > uow.now() else None,
             focus=_focus(conversation),
+            focused=_focused(conversation),
         )
 
     # Carrying out: one transaction
@@ -138,6 +139,7 @@ class Engine:
             replied_to=await _subject_of(uow, conversation_id, inbound.reply_to),
             card=Subject(pressed.subject_type, pressed.subject_id) if pressed else None,
             focus=_focus(conversation),
+            focused=_focused(conversation),
         )
         await self._say_what_expired(stage, turn)
         if understood.reply:
@@ -220,7 +222,13 @@ def _said_at(inbound: Inbound, now: datetime) -> datetime:
 
 def _focus(conversation: Conversation) -> Subject | None:
     focus = conversation.focus
-    return Subject(focus["type"], UUID(focus["id"])) if focus else None
+    return Subject(focus["type"], UUID(focus["id"])) if focus and focus.get("id") else None
+
+
+def _focused(conversation: Conversation) -> list[Subject]:
+    focus = conversation.focus or {}
+    ids = focus.get("ids") or [one for one in (focus.get("id"),) if one]
+    return [Subject(focus["type"], UUID(one)) for one in ids]
 
 
 async def _card_of(

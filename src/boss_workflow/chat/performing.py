@@ -31,10 +31,12 @@ class Performer:
         """In a savepoint: what is refused or must be asked leaves nothing behind. Raises: Ask, AppError."""
         async with turn.uow.session.begin_nested():
             action, arguments = self.prepare(turn, proposal)
-            offered = action.forwarded is not None and turn.inbound.forwarded is not None
-            if not confirmed and (action.confirm is not None or offered):
-                text, pinned = "Shall I make this a task?", arguments
-                if action.confirm is not None:
-                    text, pinned = await action.confirm(turn, arguments)
-                return ToConfirm(Proposal(action.name, pinned.model_dump(mode="json", exclude_defaults=True)), text)
+            if not confirmed:
+                question = await action.confirm(turn, arguments) if action.confirm is not None else None
+                if question is None and action.forwarded is not None and turn.inbound.forwarded is not None:
+                    question = ("Shall I make this a task?", arguments)
+                if question is not None:
+                    text, pinned = question
+                    given = pinned.model_dump(mode="json", exclude_defaults=True)
+                    return ToConfirm(Proposal(action.name, given), text)
             return await action.handler(turn, arguments)

@@ -7,7 +7,7 @@ from typing import Any
 
 from boss_workflow.chat import replies
 from boss_workflow.chat.actions import Action, ActionRegistry
-from boss_workflow.chat.corrections import DraftReader, Move, taken_back
+from boss_workflow.chat.corrections import CREATE, DraftReader, Move, taken_back
 from boss_workflow.chat.drafting import Drafter
 from boss_workflow.chat.drafts import Draft
 from boss_workflow.chat.models import Press
@@ -29,6 +29,11 @@ QUIET = re.compile(
     r"|^(?:no questions|don['\u2019]?t ask(?: me)?)\s*[,:;.]\s*",
     re.IGNORECASE,
 )
+THESE = re.compile(
+    r"\b(?:all (?:of )?)?(?:these|those|them|both)(?: all)?(?: (?:two|three|four|five|six|seven|eight|nine|ten|\d{1,3}))?"
+    r"(?: (?:tasks|ones|items))?(?: are)?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Scene:
     question: Question | None
     draft: Draft | None = None
     focus: Subject | None = None
+    focused: Sequence[Subject] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,11 @@ class Reading:
         certain = self._command(utterance) or self._answer(text, scene.question) or self._in_draft(said, text, scene)
         if certain is not None:
             return certain
-        ruled = self._rules.sentence(utterance) or (taken_back(utterance, text) if scene.focus else [])
+        ruled = (
+            self._plural(text, scene)
+            or self._rules.sentence(utterance)
+            or (taken_back(utterance, text) if scene.focus else [])
+        )
         if ruled:
             able = [proposal for proposal in ruled if self._rules.can(proposal)]
             unable = [proposal.said for proposal in ruled if not self._rules.can(proposal)]
@@ -117,6 +127,19 @@ class Reading:
             if chosen:
                 return Understanding("model", chosen, quiet=quiet)
         return Understanding("none", reply=replies.not_understood(self._examples(scene.actor)))
+
+    def _plural(self, text: str, scene: Scene) -> list[Proposal]:
+        """ "Give these three to Ann": read as of one, and meant of all that were talked about last."""
+        found = THESE.search(text) if len(scene.focused) > 1 else None
+        if found is None:
+            return []
+        read = self._rules.sentence(_utterance(f"{text[: found.start()]}it{text[found.end() :]}", scene))
+        pointing = [
+            one for one in read if str(one.arguments.get("task", "it")).lower() == "it" and "where" not in one.arguments
+        ]
+        if len(read) != 1 or pointing != read or read[0].action == CREATE:
+            return []
+        return [Proposal(read[0].action, {**read[0].arguments, "task": found.group().lower()}, said=text)]
 
     def _in_draft(self, said: str, text: str, scene: Scene) -> Understanding | None:
         if scene.draft is None:

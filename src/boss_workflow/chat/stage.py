@@ -66,16 +66,19 @@ class Stage:
             await self.outbox.edit(self.uow, card, blocks)
 
     def focus_on(self, subjects: Sequence[Subject | None]) -> None:
-        """ "It" is the last of them, "these" all."""
+        """ "It" is the only one of them, "these" are all."""
         known = [subject for subject in subjects if subject is not None]
         if known:
             ids = list(dict.fromkeys(str(one.id) for one in known if one.type == known[-1].type))
-            self.conversation.focus = {"type": known[-1].type, "id": str(known[-1].id), "ids": ids}
+            it = ids[0] if len(ids) == 1 else None
+            self.conversation.focus = {"type": known[-1].type, "id": it, "ids": ids}
 
     async def show(self, answer: Answer) -> None:
         about = answer.about or answer.card
         if about is not None:
             self.focus_on([about])
+        elif answer.shown:
+            self.focus_on(answer.shown)
         on_its_card = self.pressed is not None and about == Subject(self.pressed.subject_type, self.pressed.subject_id)
         if on_its_card and not answer.loud:
             await self.redraw_pressed()

@@ -13,20 +13,21 @@ from boss_workflow.chat.actions import Answer, Arguments, Ask, Option, Turn
 from boss_workflow.chat.outbox import Subject
 from boss_workflow.chat.understand.dates import NotADate, When, describe_when, parse_when
 from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
-from boss_workflow.chat.understand.people import AmbiguousName, Name, UnknownName, find_names, resolve_name
 from boss_workflow.domains.audit import as_one, newest_undo
-from boss_workflow.domains.people import Member, PeopleRepository, team_names
+from boss_workflow.domains.people import PeopleRepository
 from boss_workflow.domains.tasks import replies
 from boss_workflow.domains.tasks.cards import draw
 from boss_workflow.domains.tasks.complexity import questions_about
 from boss_workflow.domains.tasks.errors import TaskInvalid
+from boss_workflow.domains.tasks.many import TaskArguments
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Task
-from boss_workflow.domains.tasks.references import find_task
-from boss_workflow.domains.tasks.schemas import NewTask, TaskFilter
+from boss_workflow.domains.tasks.references import ask_about, find_member, find_task
+from boss_workflow.domains.tasks.schemas import NewTask
 from boss_workflow.domains.tasks.service import TaskService, words
 from boss_workflow.domains.tasks.transitions import NEEDS_REASON, TRANSITIONS
+from boss_workflow.domains.tasks.where import Where, understand
 from boss_workflow.kernel.actor import Role
-from boss_workflow.ports.blocks import Buttons
+from boss_workflow.ports.blocks import Buttons, Paragraph
 
 LONGEST_TITLE = 200
 LONGEST_CRITERION = 300
@@ -37,7 +38,6 @@ NO_DATE = frozenset({"none", "never", "no date", "nothing"})
 
 PERSON = 'A person, as said: a name, a @handle or "me".'
 DATE = 'As said, never computed: "Friday 5pm", "in two days".'
-TASK = 'Which task, as said: "TASK-12", "it", or words that describe it; leave it out when none was named.'
 
 
 Tag = Annotated[str, Field(min_length=1, max_length=40)]
@@ -73,10 +73,6 @@ class CreateArguments(Arguments):
         return [{"title": one} if isinstance(one, str) else one for one in said] if isinstance(said, list) else said
 
 
-class TaskArguments(Arguments):
-    task: str | None = Field(default=None, description=TASK)
-
-
 class StatusArguments(TaskArguments):
     status: str | None = Field(default=None, description=f"One of: {', '.join(map(words, Status))}.")
     reason: str | None = Field(default=None, description="Why, in the person's words; needed for blocked.")
@@ -104,10 +100,7 @@ class NoteArguments(TaskArguments):
     text: str | None = Field(default=None, description="The note, word for word.")
 
 
-class ListArguments(Arguments):
-    person: str | None = Field(default=None, description=PERSON)
-    overdue: bool = Field(default=False, description="Only what is overdue.")
-    due: str | None = Field(default=None, description=f"Only what is due on this day. {DATE}")
+class ListArguments(Where):
     offset: int = Field(default=0, ge=0, le=1_000_000, description="How many to skip: 0 for the first page.")
 
 
@@ -121,7 +114,7 @@ class TaskActions:
         if not arguments.title:
             raise Ask("What is to be done?", "title")
         title, rest = title_and_rest(arguments.title)
-        assignee = await self._person(turn, arguments.assignee, "assignee") if arguments.assignee else None
+        assignee = await find_member(turn, arguments.assignee, "assignee") if arguments.assignee else None
         if assignee is None and turn.actor.role is Role.STAFF:
             assignee = await PeopleRepository(turn.uow).get_member(turn.actor.member_id)
         new = NewTask(
@@ -143,7 +136,7 @@ class TaskActions:
 
     async def _add_subtasks(self, turn: Turn, task: Task, said: Sequence[SubtaskSaid]) -> None:
         for one in said:
-            who = await self._person(turn, one.assignee, "assignee") if one.assignee else None
+            who = await find_member(turn, one.assignee, "assignee") if one.assignee else None
             due = _when(turn, one.due) if one.due else None
             await self._service.add_subtask(turn.uow, turn.actor, task, one.title, who, due)
 
@@ -170,13 +163,13 @@ class TaskActions:
         if arguments.status is None:
             allowed = [status for status in Status if status in TRANSITIONS[Status(task.status)]]
             options = [Option(words(status), status) for status in allowed]
-            raise _ask(task, f"Which status should {task.reference} have?", "status", options, free=False)
+            raise ask_about(task, f"Which status should {task.reference} have?", "status", options, free=False)
         said = arguments.status.lower().replace("_", " ")
         wanted = STATUS_WORDS.get(said, said.replace(" ", "_"))
         if wanted not in set(Status):
             raise TaskInvalid(f'"{arguments.status}" is no status. There are: {", ".join(map(words, Status))}.')
         if Status(wanted) in NEEDS_REASON and not arguments.reason:
-            raise _ask(task, f"What is {task.reference} {words(wanted)} by?", "reason", verbatim=True)
+            raise ask_about(task, f"What is {task.reference} {words(wanted)} by?", "reason", verbatim=True)
         return await self._set_status(turn, task, Status(wanted), arguments.reason)
 
     async def block(self, turn: Turn, arguments: StatusArguments) -> Answer:
@@ -192,9 +185,9 @@ class TaskActions:
         if arguments.assignee is None:
             members = await PeopleRepository(turn.uow).active_members()
             options = [Option(member.name, member.name) for member in members[:MOST_NAMES]]
-            raise _ask(task, f"Who should do {task.reference}?", "assignee", options)
+            raise ask_about(task, f"Who should do {task.reference}?", "assignee", options)
         nobody = arguments.assignee.lower() in NOBODY
-        assignee = None if nobody else await self._person(turn, arguments.assignee, "assignee", task)
+        assignee = None if nobody else await find_member(turn, arguments.assignee, "assignee", task)
         await self._service.assign(turn.uow, turn.actor, task, assignee)
         text = f"{task.reference} is assigned to {assignee.name if assignee else 'nobody'}."
         return await self._changed(turn, task, text)
@@ -203,7 +196,7 @@ class TaskActions:
         task = await find_task(self._service, turn, arguments.task)
         if arguments.due is None and arguments.shift is None:
             options = [Option(text.capitalize(), text) for text in ("today", "tomorrow", "friday", "next monday")]
-            raise _ask(task, f"When is {task.reference} due? Choose, or write a date.", "due", options)
+            raise ask_about(task, f"When is {task.reference} due? Choose, or write a date.", "due", options)
         due = _new_due(turn, task, arguments)
         await self._service.reschedule(turn.uow, turn.actor, task, due)
         text = f"is due {describe_when(due, turn.time)}" if due else "has no due date"
@@ -213,14 +206,14 @@ class TaskActions:
         task = await find_task(self._service, turn, arguments.task)
         if arguments.priority is None:
             options = [Option(f"{replies.MARKS[priority]} {priority}", priority) for priority in Priority]
-            raise _ask(task, f"Which priority should {task.reference} have?", "priority", options, free=False)
+            raise ask_about(task, f"Which priority should {task.reference} have?", "priority", options, free=False)
         await self._service.prioritise(turn.uow, turn.actor, task, arguments.priority)
         return await self._changed(turn, task, f"{task.reference} has {task.priority} priority.")
 
     async def note(self, turn: Turn, arguments: NoteArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
         if not arguments.text:
-            raise _ask(task, f"What should the note on {task.reference} say?", "text", verbatim=True)
+            raise ask_about(task, f"What should the note on {task.reference} say?", "text", verbatim=True)
         note = await self._service.add_note(turn.uow, turn.actor, task, arguments.text, NoteKind.GENERAL)
         return await self._changed(turn, task, f'Noted on {task.reference}: "{note.body}"')
 
@@ -240,18 +233,18 @@ class TaskActions:
         return await self._changed(turn, task, f"{task.reference} is back: {words(task.status)}.")
 
     async def list(self, turn: Turn, arguments: ListArguments) -> Answer:
-        person = await self._person(turn, arguments.person, "person") if arguments.person else None
-        day = _day(turn, arguments.due) if arguments.due else None
-        wanted = TaskFilter(assignee_id=person.id if person else None, overdue=arguments.overdue, due_on=day)
-        page = await self._service.list(turn.uow, turn.actor, wanted, offset=arguments.offset)
+        person = await find_member(turn, arguments.person, "person") if arguments.person else None
+        understood = understand(turn, arguments, person.id if person else None)
+        page = await self._service.list(turn.uow, turn.actor, understood.filter, offset=arguments.offset)
         owner = None if person is None else "you" if person.id == turn.actor.member_id else person.name
-        kind = "overdue" if arguments.overdue else "open"
-        when = None if day is None else describe_when(When(day=day, moment=None), turn.time)
-        blocks = replies.task_list(replies.Listed(kind, owner, when), page, turn.time)
+        listed = replies.Listed(understood.kind, owner, understood.extras)
+        if arguments.count:
+            return Answer(blocks=[Paragraph(text=listed.counted(page.total))])
+        blocks = replies.task_list(listed, page, turn.time)
         if replies.left(page):
-            shown = arguments.model_dump() | {"offset": arguments.offset + len(page.rows)}
+            shown = arguments.model_dump(mode="json") | {"offset": arguments.offset + len(page.rows)}
             blocks.append(Buttons(rows=((turn.presses.button("More", "task.list", **shown),),)))
-        return Answer(blocks=blocks)
+        return Answer(blocks=blocks, shown=tuple(Subject("task", row.id) for row in page.rows))
 
     async def mine(self, turn: Turn, _arguments: Arguments) -> Answer:
         return await self.list(turn, ListArguments(person="me"))
@@ -276,34 +269,6 @@ class TaskActions:
         blocks = replies.changed(text, turn.presses, undo_id)
         return Answer(blocks=blocks, about=Subject("task", task.id), line=text, pinned={"task": task.reference})
 
-    async def _person(self, turn: Turn, said: str, field: str, task: Task | None = None) -> Member:
-        """Raises Ask, to be answered by `field`, when nobody, or more than one, is called that."""
-        team = await team_names(turn.uow)
-        me = next((name for name in team if name.id == turn.actor.member_id), None)
-        try:
-            found = resolve_name(said, team, me=me)
-        except UnknownName as error:
-            several = [span.candidates[0] for span in find_names(said, team, me=me)]
-            if len(several) > 1:
-                raise _ask_who("It can have one person only. Who should it be?", field, several, task) from error
-            text = f'I know no "{said}" in the team. Who do you mean?'
-            raise _ask_who(text, field, error.nearest or team[:6], task) from error
-        except AmbiguousName as error:
-            raise _ask_who(f'Which "{said}" do you mean?', field, error.candidates, task) from error
-        return await PeopleRepository(turn.uow).get_member(found.id)
-
-
-def _ask(
-    task: Task, text: str, field: str, options: Sequence[Option] = (), *, free: bool = True, verbatim: bool = False
-) -> Ask:
-    """A question about this task, whatever "it" may mean by the time that it is answered."""
-    return Ask(text, field, options, free=free, verbatim=verbatim, known={"task": task.reference})
-
-
-def _ask_who(text: str, field: str, names: Sequence[Name], task: Task | None) -> Ask:
-    options = [Option(name.name, name.name) for name in names]
-    return _ask(task, text, field, options) if task else Ask(text, field, options)
-
 
 def _new_due(turn: Turn, task: Task, arguments: RescheduleArguments) -> When | None:
     if arguments.shift is None:
@@ -327,10 +292,6 @@ def _when(turn: Turn, said: str) -> When:
         return parse_when(said, turn.said)
     except NotADate as error:
         raise TaskInvalid(f'I can\'t read "{said}" as a date. Write it like "Friday 5pm" or "2 December".') from error
-
-
-def _day(turn: Turn, said: str) -> date:
-    return _day_of(turn, _when(turn, said))
 
 
 def _day_of(turn: Turn, when: When) -> date:

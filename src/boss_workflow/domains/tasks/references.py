@@ -1,12 +1,13 @@
 """Which task is meant: by reference, by "it", by a few words. One candidate: that one. Several: ask."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from boss_workflow.chat.actions import Ask, Option, Turn
 from boss_workflow.chat.outbox import Subject
-from boss_workflow.chat.understand.people import find_names
-from boss_workflow.domains.people import team_names
+from boss_workflow.chat.understand.people import AmbiguousName, Name, UnknownName, find_names, resolve_name
+from boss_workflow.domains.people import Member, PeopleRepository, team_names
 from boss_workflow.domains.tasks.errors import TaskNotFound
 from boss_workflow.domains.tasks.models import Task
 from boss_workflow.domains.tasks.repository import TaskRepository
@@ -26,6 +27,9 @@ EMPTY_WORDS = frozenset(
 KINDS = frozenset({"bug", "issue", "problem", "work", "job", "request"})
 """What people call any task; a title need not say it."""
 OWNER = re.compile(r"([^,;:]{2,60}?)['\u2019]s?\s+", re.IGNORECASE)
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+PLACE = re.compile(rf"the ({'|'.join(ORDINALS)}|last)(?: (?:one|task|item))?", re.IGNORECASE)
+SEVERAL = 2
 MOST_OPTIONS = 6
 LONGEST_LABEL = 60
 LARGEST_NUMBER = 2**31 - 1
@@ -34,6 +38,10 @@ LARGEST_NUMBER = 2**31 - 1
 async def find_task(service: TaskService, turn: Turn, said: str | None, *, with_deleted: bool = False) -> Task:
     """Raises: TaskNotFound, Ask when several fit or nothing was pointed at."""
     tasks = TaskRepository(turn.uow)
+    place = _place(said, len(turn.focused)) if said else None
+    if place is not None:
+        task = await tasks.get(turn.focused[place].id, with_deleted=with_deleted)
+        return await service.see(turn.uow, turn.actor, task)
     if said is None or said.lower() in PRONOUNS:
         subject = _pointed_at(turn)
         if subject is None:
@@ -56,6 +64,45 @@ async def find_task(service: TaskService, turn: Turn, said: str | None, *, with_
         if page.total:
             raise _which(page, f'Which one do you mean by "{said}"?')
     raise TaskNotFound(f'that fits "{said}"')
+
+
+def _place(said: str, count: int) -> int | None:
+    """ "The second one" of several that were just shown."""
+    found = PLACE.fullmatch(said.strip())
+    if found is None or count < SEVERAL:
+        return None
+    word = found.group(1).lower()
+    place = count - 1 if word == "last" else ORDINALS.index(word)
+    return place if place < count else None
+
+
+async def find_member(turn: Turn, said: str, field: str, task: Task | None = None) -> Member:
+    """Raises Ask, to be answered by `field`, when nobody, or more than one, is called that."""
+    team = await team_names(turn.uow)
+    me = next((name for name in team if name.id == turn.actor.member_id), None)
+    try:
+        found = resolve_name(said, team, me=me)
+    except UnknownName as error:
+        several = [span.candidates[0] for span in find_names(said, team, me=me)]
+        if len(several) > 1:
+            raise _ask_who("It can have one person only. Who should it be?", field, several, task) from error
+        text = f'I know no "{said}" in the team. Who do you mean?'
+        raise _ask_who(text, field, error.nearest or team[:6], task) from error
+    except AmbiguousName as error:
+        raise _ask_who(f'Which "{said}" do you mean?', field, error.candidates, task) from error
+    return await PeopleRepository(turn.uow).get_member(found.id)
+
+
+def ask_about(
+    task: Task, text: str, field: str, options: Sequence[Option] = (), *, free: bool = True, verbatim: bool = False
+) -> Ask:
+    """A question about this task, whatever "it" may mean by the time that it is answered."""
+    return Ask(text, field, options, free=free, verbatim=verbatim, known={"task": task.reference})
+
+
+def _ask_who(text: str, field: str, names: Sequence[Name], task: Task | None) -> Ask:
+    options = [Option(name.name, name.name) for name in names]
+    return ask_about(task, text, field, options) if task else Ask(text, field, options)
 
 
 async def _described(turn: Turn, said: str) -> TaskFilter:

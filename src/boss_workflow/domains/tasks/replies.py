@@ -13,6 +13,7 @@ from boss_workflow.ports.blocks import Block, Button, Buttons, Fields, Items, Pa
 
 MARKS = {Priority.LOW: "🟢", Priority.MEDIUM: "🟡", Priority.HIGH: "🟠", Priority.URGENT: "🔴"}
 DESCRIPTION_SHOWN = 600
+REFUSALS_SHOWN = 10
 
 
 def due_text(task: Task | TaskRow, time: TimeContext) -> str:
@@ -103,6 +104,33 @@ def changed(text: str, presses: Presses, undo_id: UUID | None) -> list[Block]:
     return blocks
 
 
+def ask_many(what: str, tasks: Sequence[Task], count: int) -> str:
+    """ "Move these 3 tasks to Monday?" with which ones."""
+    named = "\n".join(f"{task.reference} {task.title}" for task in tasks)
+    more = f"\nand {count - len(tasks)} more" if count > len(tasks) else ""
+    return f"{what}?\n{named}{more}"
+
+
+def many_line(done: Sequence[str], refused: Sequence[str]) -> str:
+    told = f"{len(done)} changed: {', '.join(done)}" if done else "Nothing was changed"
+    return told + (f"; {len(refused)} not" if refused else "")
+
+
+def changed_many(
+    done: Sequence[str], refused: Sequence[str], count: int, presses: Presses, undo_id: UUID | None
+) -> list[Block]:
+    if len(done) == count:
+        text = f"All {count} are changed: {', '.join(done)}."
+    elif done:
+        text = f"{len(done)} of {count} are changed: {', '.join(done)}."
+    else:
+        text = "Nothing was changed."
+    blocks = changed(text, presses, undo_id if done else None)
+    if refused:
+        blocks.insert(1, Items(entries=tuple(dict.fromkeys(refused))[:REFUSALS_SHOWN]))
+    return blocks
+
+
 def line(row: TaskRow, time: TimeContext, *, with_assignee: bool = True) -> str:
     parts = [f"{MARKS[Priority(row.priority)]} {row.reference} {row.title}"]
     if with_assignee:
@@ -115,33 +143,49 @@ def line(row: TaskRow, time: TimeContext, *, with_assignee: bool = True) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a list was asked for: "open" or "overdue"; whose ("you", a name, None: everybody's); due when."""
+    """What a list was asked for: "open" or "overdue"; whose ("you", a name, None: everybody's); what else narrows it."""
 
     kind: str
     owner: str | None
-    due: str | None
+    extras: tuple[str, ...] = ()
+
+    @property
+    def _narrowed(self) -> str:
+        return f" {', '.join(self.extras)}" if self.extras else ""
 
     @property
     def heading(self) -> str:
-        due = f" due {self.due}" if self.due else ""
         match self.owner:
             case None:
-                return f"{self.kind.capitalize()} tasks{due}"
+                return f"{self.kind.capitalize()} tasks{self._narrowed}"
             case "you":
-                return f"Your {self.kind} tasks{due}"
+                return f"Your {self.kind} tasks{self._narrowed}"
             case name:
-                return f"{self.kind.capitalize()} tasks of {name}{due}"
+                return f"{self.kind.capitalize()} tasks of {name}{self._narrowed}"
 
     @property
     def nothing(self) -> str:
-        due = f" due {self.due}" if self.due else ""
+        kind = "" if self.kind == "all" else f"{self.kind} "
         match self.owner:
             case None:
-                return f"No {self.kind} tasks{due}."
+                return f"No {kind}tasks{self._narrowed}."
             case "you":
-                return f"You have no {self.kind} tasks{due}."
+                return f"You have no {kind}tasks{self._narrowed}."
             case name:
-                return f"{name} has no {self.kind} tasks{due}."
+                return f"{name} has no {kind}tasks{self._narrowed}."
+
+    def counted(self, total: int) -> str:
+        if not total:
+            return self.nothing
+        kind = "" if self.kind == "all" else f"{self.kind} "
+        tasks = "task" if total == 1 else "tasks"
+        match self.owner:
+            case None:
+                return f"{total} {kind}{tasks}{self._narrowed}."
+            case "you":
+                return f"You have {total} {kind}{tasks}{self._narrowed}."
+            case name:
+                return f"{name} has {total} {kind}{tasks}{self._narrowed}."
 
 
 def told(task: Task, assignee: str | None, time: TimeContext, steps: int = 0) -> str:

@@ -1,7 +1,8 @@
 """Tasks and their parts in PostgreSQL. What a person may see is part of each query, never a filter afterwards."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from boss_workflow.domains.tasks.models import (
     TaskNote,
     TaskWatcher,
 )
-from boss_workflow.domains.tasks.schemas import Page, TaskFilter, TaskRow
+from boss_workflow.domains.tasks.schemas import Days, Page, TaskFilter, TaskRow
 from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork, conflicts
@@ -259,7 +260,37 @@ def _conditions(wanted: TaskFilter, now: datetime, zone: ZoneInfo) -> list[Colum
         local = func.timezone(zone.key, Task.due_at)
         conditions.append(or_(Task.due_on == wanted.due_on, func.date(local) == wanted.due_on))
     conditions.extend(Task.title.icontains(word, autoescape=True) for word in wanted.words)
-    return conditions
+    return conditions + _marks(wanted) + _stretches(wanted, zone)
+
+
+def _marks(wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    """Status, priority, person, tag: each with its own column."""
+    told = [
+        (bool(wanted.statuses), Task.status.in_(wanted.statuses)),
+        (wanted.priority is not None, Task.priority == wanted.priority),
+        (wanted.unassigned, Task.assignee_id.is_(None)),
+        (wanted.tag is not None, Task.tags.contains([wanted.tag])),
+        (wanted.undated, and_(Task.due_on.is_(None), Task.due_at.is_(None))),
+    ]
+    return [condition for given, condition in told if given]
+
+
+def _stretches(wanted: TaskFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    due = func.coalesce(Task.due_on, _local_day(Task.due_at, zone))
+    created, completed = _local_day(Task.created_at, zone), _local_day(Task.completed_at, zone)
+    told = ((due, wanted.due), (created, wanted.created), (completed, wanted.completed))
+    return [_in_days(day, days) for day, days in told if days is not None]
+
+
+def _local_day(column: Any, zone: ZoneInfo) -> ColumnElement[date]:
+    return func.date(func.timezone(zone.key, column))
+
+
+def _in_days(day: ColumnElement[date], days: Days) -> ColumnElement[bool]:
+    return and_(
+        day >= days.first if days.first is not None else day.is_not(None),
+        day <= days.last if days.last is not None else true(),
+    )
 
 
 def _due_moment(zone: ZoneInfo) -> ColumnElement[datetime]:

@@ -20,7 +20,7 @@ from boss_workflow.domains.tasks.errors import (
 )
 from boss_workflow.domains.tasks.events import TaskChanged
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Subtask, Task, TaskAttachment, TaskNote
-from boss_workflow.domains.tasks.repository import TaskRepository
+from boss_workflow.domains.tasks.repository import PAGE, TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask, Page, TaskFilter
 from boss_workflow.domains.tasks.transitions import may_follow
 from boss_workflow.domains.workspaces import WorkspaceRepository, WorkspaceSettings
@@ -77,9 +77,11 @@ class TaskService:
             raise TaskNotFound(task.reference)
         return task
 
-    async def list(self, uow: UnitOfWork, actor: Actor, wanted: TaskFilter, *, offset: int = 0) -> Page:
+    async def list(
+        self, uow: UnitOfWork, actor: Actor, wanted: TaskFilter, *, offset: int = 0, limit: int = PAGE
+    ) -> Page:
         scope = self._policy.scope(actor, "task.see")
-        return await TaskRepository(uow).page(actor, scope, wanted, offset=offset)
+        return await TaskRepository(uow).page(actor, scope, wanted, offset=offset, limit=limit)
 
     async def set_status(
         self, uow: UnitOfWork, actor: Actor, task: Task, status: Status, reason: str | None = None
