@@ -33,7 +33,7 @@ from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.domains import audit, people
-from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, task_actions, task_reversers
+from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, part_actions, task_actions, task_reversers
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
@@ -213,7 +213,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     task_service = TaskService(policy)
     cards = Cards(outbox, {"task": TaskCards(task_service)})
     actions = ActionRegistry()
-    actions.add(task_actions(task_service))
+    actions.add([*task_actions(task_service), *part_actions(task_service)])
     actions.add(audit.undo_actions(audit.Undo({**task_reversers(task_service), **people.people_reversers(policy)})))
     actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else None))
     actions.add(job_actions(jobs))

@@ -5,6 +5,7 @@ from boss_workflow.domains.tasks.cards import TaskCards
 from boss_workflow.domains.tasks.errors import TaskNotFound
 from boss_workflow.domains.tasks.events import TaskChanged
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Source, Status, Task, TaskType
+from boss_workflow.domains.tasks.part_actions import part_actions
 from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask, TaskFilter
 from boss_workflow.domains.tasks.service import TaskService
@@ -24,6 +25,7 @@ __all__ = [
     "TaskRepository",
     "TaskService",
     "TaskType",
+    "part_actions",
     "task_actions",
     "task_reversers",
 ]

@@ -124,7 +124,7 @@ class TaskActions:
             priority=arguments.priority or Priority.MEDIUM,
             assignee_id=assignee.id if assignee else None,
             tags=tuple(dict.fromkeys(tag.lower().lstrip("#") for tag in arguments.tags)),
-            due=_when(turn, arguments.due) if arguments.due else None,
+            due=said_when(turn, arguments.due) if arguments.due else None,
             original_message=turn.inbound.text or None,
         )
         with as_one():
@@ -137,7 +137,7 @@ class TaskActions:
     async def _add_subtasks(self, turn: Turn, task: Task, said: Sequence[SubtaskSaid]) -> None:
         for one in said:
             who = await find_member(turn, one.assignee, "assignee") if one.assignee else None
-            due = _when(turn, one.due) if one.due else None
+            due = said_when(turn, one.due) if one.due else None
             await self._service.add_subtask(turn.uow, turn.actor, task, one.title, who, due)
 
     async def clarify(self, turn: Turn, arguments: CreateArguments) -> list[Ask]:
@@ -272,12 +272,12 @@ class TaskActions:
 
 def _new_due(turn: Turn, task: Task, arguments: RescheduleArguments) -> When | None:
     if arguments.shift is None:
-        return None if str(arguments.due).lower() in NO_DATE else _when(turn, str(arguments.due))
+        return None if str(arguments.due).lower() in NO_DATE else said_when(turn, str(arguments.due))
     due = replies.due_of(task)
     if due is None:
-        return _when(turn, f"in {arguments.shift}")
+        return said_when(turn, f"in {arguments.shift}")
     then = due.moment or turn.time.at(due.day or turn.time.local_now.date(), time(12))
-    later = _when(replace(turn, said=replace(turn.said, now=then)), f"in {arguments.shift}")
+    later = said_when(replace(turn, said=replace(turn.said, now=then)), f"in {arguments.shift}")
     return later if due.moment else When(day=_day_of(turn, later))
 
 
@@ -287,7 +287,7 @@ def _criteria(said: str | None) -> tuple[str, ...]:
     return tuple(part[:LONGEST_CRITERION] for part in parts if part)[:MOST_CRITERIA]
 
 
-def _when(turn: Turn, said: str) -> When:
+def said_when(turn: Turn, said: str) -> When:
     try:
         return parse_when(said, turn.said)
     except NotADate as error:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from boss_workflow.chat.outbox import Presses
 from boss_workflow.chat.understand.dates import TimeContext, When, describe_when
-from boss_workflow.domains.tasks.models import CLOSED, Priority, Status, Task, TaskNote
+from boss_workflow.domains.tasks.models import CLOSED, Priority, Status, Subtask, Task, TaskNote, TaskType
 from boss_workflow.domains.tasks.schemas import Page, TaskRow
 from boss_workflow.domains.tasks.service import words
 from boss_workflow.ports.blocks import Block, Button, Buttons, Fields, Items, Paragraph
@@ -50,6 +50,8 @@ def card(
     assignee: str | None,
     creator: str | None,
     notes: Sequence[TaskNote] = (),
+    steps: Sequence[Subtask] = (),
+    blockers: Sequence[Task] = (),
     undo_id: UUID | None = None,
 ) -> list[Block]:
     mark = MARKS[Priority(task.priority)]
@@ -68,6 +70,17 @@ def card(
         rows.append(("From", creator))
     if task.description:
         rows.append(("Description", _shortened(task.description, DESCRIPTION_SHOWN)))
+    if task.project:
+        rows.append(("Project", task.project))
+    if task.tags:
+        rows.append(("Tags", " ".join(f"#{tag}" for tag in task.tags)))
+    if blockers:
+        rows.append(("Waits for", ", ".join(blocker.reference for blocker in blockers)))
+    if task.criteria:
+        rows.append(("Done when", _shortened("; ".join(str(one["text"]) for one in task.criteria), DESCRIPTION_SHOWN)))
+    if steps:
+        done = sum(step.done_at is not None for step in steps)
+        rows.append((f"Steps ({done} of {len(steps)})", _shortened("; ".join(step.title for step in steps), 200)))
     rows += [("Note", _shortened(note.body, 200)) for note in notes[:2]]
     return [
         Paragraph(text=f"{mark} {task.reference} · {task.title}", strong=True),
@@ -102,6 +115,21 @@ def changed(text: str, presses: Presses, undo_id: UUID | None) -> list[Block]:
     if undo_id is not None:
         blocks.append(Buttons(rows=((presses.button("Undo", "audit.undo", undo_id=str(undo_id)),),)))
     return blocks
+
+
+def type_of(task: Task) -> TaskType:
+    return TaskType(task.type)
+
+
+def priority_of(task: Task) -> Priority:
+    return Priority(task.priority)
+
+
+def step(one: Subtask, assignee: str | None, time: TimeContext) -> str:
+    """A subtask in one line, ticked when it is done."""
+    due = When(day=one.due_on, moment=one.due_at) if one.due_on or one.due_at else None
+    more = (f" – {assignee}" if assignee else "") + (f" – {describe_when(due, time)}" if due else "")  # noqa: RUF001
+    return f"{'✓' if one.done_at else '○'} {one.position}. {one.title}{more}"
 
 
 def ask_many(what: str, tasks: Sequence[Task], count: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, text, true
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -195,6 +195,14 @@ class TaskRepository:
         with conflicts({"pk_task_dependency": DependencyExists()}):
             await self._session.flush()
 
+    async def remove_dependency(self, blocker: Task, blocked: Task) -> bool:
+        """False when there is none."""
+        found = await self._session.get(TaskDependency, (blocker.id, blocked.id))
+        if found is not None:
+            await self._session.delete(found)
+            await self._session.flush()
+        return found is not None
+
     async def waits_for(self, task_id: UUID, wanted: UUID) -> bool:
         """Whether `task_id` waits, directly or through others, for `wanted`; it stays so until the end of the unit,
         lest two dependencies that are made at the same moment close a circle."""
@@ -215,6 +223,25 @@ class TaskRepository:
         row = {"workspace_id": self._uow.workspace, "task_id": task_id, "member_id": member_id}
         with conflicts({"fk_task_watcher_member": MemberNotFound(), "fk_task_watcher_task": TaskNotFound()}):
             await self._session.execute(insert(TaskWatcher).values(row).on_conflict_do_nothing())
+
+    async def unwatch(self, task_id: UUID, member_id: UUID) -> bool:
+        """False when the member did not watch it."""
+        gone = await self._session.execute(
+            delete(TaskWatcher)
+            .where(TaskWatcher.task_id == task_id, TaskWatcher.member_id == member_id)
+            .returning(TaskWatcher.task_id)
+        )
+        return gone.first() is not None
+
+    async def waiting_for(self, task_id: UUID) -> Sequence[Task]:
+        """The open tasks that wait for this one."""
+        found = await self._session.scalars(
+            select(Task)
+            .join(TaskDependency, TaskDependency.blocked_id == Task.id)
+            .where(TaskDependency.blocker_id == task_id, Task.deleted_at.is_(None), Task.status.not_in(CLOSED))
+            .order_by(Task.number)
+        )
+        return found.all()
 
     async def add_attachment(self, attachment: TaskAttachment) -> TaskAttachment:
         """Raises: TaskNotFound."""

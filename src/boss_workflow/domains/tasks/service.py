@@ -239,6 +239,36 @@ class TaskService:
         label = f"made {blocked.reference} wait for {blocker.reference}"
         await self._publish(uow, actor, blocked, "task.depend", label, change)
 
+    async def undepend(self, uow: UnitOfWork, actor: Actor, blocked: Task, blocker: Task) -> None:
+        """Raises: NotPermitted, NoChange."""
+        await self._require(uow, actor, "task.edit", blocked)
+        if not await TaskRepository(uow).remove_dependency(blocker, blocked):
+            raise NoChange(f"{blocked.reference} does not wait for {blocker.reference}.")
+        change = Change("task_dependency", blocked.id, {"blocker_id": str(blocker.id)}, None)
+        label = f"let {blocked.reference} no longer wait for {blocker.reference}"
+        await self._publish(uow, actor, blocked, "task.undepend", label, change)
+
+    async def archive(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """Out of every list; it can still be shown. Raises: NotPermitted, NoChange, StaleTask."""
+        await self._require(uow, actor, "task.edit", task)
+        if task.archived_at is not None:
+            raise NoChange(f"{task.reference} is archived already.")
+        await self._change(uow, actor, task, "task.archive", f"archived {task.reference}", {"archived_at": uow.now()})
+
+    async def unarchive(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """Raises: NotPermitted, NoChange, StaleTask."""
+        await self._require(uow, actor, "task.edit", task)
+        if task.archived_at is None:
+            raise NoChange(f"{task.reference} is not archived.")
+        label = f"took {task.reference} out of the archive"
+        await self._change(uow, actor, task, "task.unarchive", label, {"archived_at": None})
+
+    async def unwatch(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """Raises: TaskNotFound, NoChange."""
+        await self.see(uow, actor, task)
+        if not await TaskRepository(uow).unwatch(task.id, actor.member_id):
+            raise NoChange(f"You don't watch {task.reference}.")
+
     async def watch(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
         """Raises: TaskNotFound when the actor may not see it."""
         await self.see(uow, actor, task)
