@@ -30,9 +30,10 @@ from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.operations import job_actions
 from boss_workflow.chat.outbox import Outbox, Subject
 from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
+from boss_workflow.chat.post import Post
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
-from boss_workflow.domains import audit, people
+from boss_workflow.domains import audit, people, reviews
 from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, part_actions, task_actions, task_reversers
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
@@ -211,13 +212,11 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     directory = people.PeopleDirectory()
     people_service = people.PeopleService(policy)
     task_service = TaskService(policy)
-    cards = Cards(outbox, {"task": TaskCards(task_service)})
-    actions = ActionRegistry()
-    actions.add([*task_actions(task_service), *part_actions(task_service)])
-    actions.add(audit.undo_actions(audit.Undo({**task_reversers(task_service), **people.people_reversers(policy)})))
-    actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else None))
-    actions.add(job_actions(jobs))
-    actions.add(builtin_actions(actions, policy, jobs))
+    review_service = reviews.ReviewService(task_service, policy)
+    cards = Cards(outbox, {"task": TaskCards(task_service), "review": reviews.ReviewCards(review_service)})
+    post = Post(outbox, directory)
+    link = telegram.invitation_link if telegram else None
+    actions = _offer(policy, jobs, people_service, task_service, review_service, post, link)
 
     reader = ModelReader(model) if model else None
     engine = Engine(database, actions, reader, directory, policy, outbox, cards, audit.as_one)
@@ -234,7 +233,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     alerts = Alerts(directory, outbox)
     bus.subscribe(DeadJob, alerts.job_died)
     bus.subscribe(audit.ChangeSet, audit.record)
-    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
+    _cards_follow(bus, cards)
     bus.subscribe(people.AccessChanged, _menu_follows(jobs, platforms))
 
     worker = Worker(
@@ -293,6 +292,38 @@ def build_api(app: Application) -> FastAPI:
             await app.stop()
 
     return build_app(routers, lifespan, VERSION)
+
+
+def _offer(
+    policy: people.Policy,
+    jobs: Jobs,
+    people_service: people.PeopleService,
+    task_service: TaskService,
+    review_service: reviews.ReviewService,
+    post: Post,
+    link: people.InvitationLink | None,
+) -> ActionRegistry:
+    """All that can be asked for."""
+    actions = ActionRegistry()
+    reversers = {
+        **task_reversers(task_service),
+        **people.people_reversers(policy),
+        **reviews.review_reversers(task_service),
+    }
+    actions.add([*task_actions(task_service), *part_actions(task_service)])
+    actions.add(audit.undo_actions(audit.Undo(reversers)))
+    actions.add(people.people_actions(people_service, link))
+    actions.add([*people.message_actions(post), *reviews.review_actions(review_service, task_service, post)])
+    actions.add(job_actions(jobs))
+    actions.add(builtin_actions(actions, policy, jobs))
+    return actions
+
+
+def _cards_follow(bus: EventBus, cards: Cards) -> None:
+    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
+    bus.subscribe(
+        reviews.ReviewChanged, lambda uow, changed: cards.refresh(uow, Subject("review", changed.submission_id))
+    )
 
 
 def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:

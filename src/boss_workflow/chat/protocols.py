@@ -42,6 +42,10 @@ class Directory(Protocol):
         """Every account that is linked to an active member. Runs in a system unit."""
         ...
 
+    async def accounts(self, uow: UnitOfWork, member_id: UUID) -> Sequence[tuple[str, str]]:
+        """(platform, account id) of a member, the newest first."""
+        ...
+
     async def boss_accounts(self, uow: UnitOfWork, workspace_id: UUID) -> Sequence[tuple[str, str]]:
         """(platform, account id) of each linked account of the workspace's bosses. Runs in a system unit."""
         ...

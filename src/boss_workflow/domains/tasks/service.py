@@ -101,6 +101,22 @@ class TaskService:
         values["completed_at"] = uow.now() if status is Status.COMPLETED else None
         await self._change(uow, actor, task, "task.status", f"set {task.reference} to {words(status)}", values)
 
+    async def approve(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """The one way in which a task that requires validation is completed. Raises: NotPermitted, TransitionRefused."""
+        await self._require(uow, actor, "task.review", task)
+        if not may_follow(Status(task.status), Status.COMPLETED):
+            raise TransitionRefused(f"{task.reference} is {words(task.status)} already.")
+        values = {"status": Status.COMPLETED, "status_reason": None, "completed_at": uow.now()}
+        await self._change(uow, actor, task, "task.approve", f"approved {task.reference}", values)
+
+    async def send_back(self, uow: UnitOfWork, actor: Actor, task: Task, reason: str) -> None:
+        """Raises: NotPermitted, TransitionRefused."""
+        await self._require(uow, actor, "task.review", task)
+        if not may_follow(Status(task.status), Status.NEEDS_REVISION):
+            raise TransitionRefused(f"{task.reference} is {words(task.status)} already.")
+        values = {"status": Status.NEEDS_REVISION, "status_reason": reason}
+        await self._change(uow, actor, task, "task.send_back", f"sent {task.reference} back", values)
+
     async def reopen(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
         """Completed becomes undone, cancelled becomes pending. Raises: NotPermitted, NoChange, StaleTask."""
         match Status(task.status):
