@@ -26,6 +26,7 @@ from boss_workflow.chat.engine import Engine
 from boss_workflow.chat.ingest import Ingest
 from boss_workflow.chat.leases import Leases
 from boss_workflow.chat.menus import PUBLISH_MENUS, MenuParams, Menus
+from boss_workflow.chat.model_budget import ModelBudget
 from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.operations import job_actions
 from boss_workflow.chat.outbox import Outbox, Subject
@@ -34,7 +35,15 @@ from boss_workflow.chat.post import Post
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.domains import audit, people, reviews
-from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, part_actions, task_actions, task_reversers
+from boss_workflow.domains.tasks import (
+    TaskCards,
+    TaskChanged,
+    TaskService,
+    part_actions,
+    relevant_tasks,
+    task_actions,
+    task_reversers,
+)
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
@@ -219,7 +228,8 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     actions = _offer(policy, jobs, people_service, task_service, review_service, post, link)
 
     reader = ModelReader(model) if model else None
-    engine = Engine(database, actions, reader, directory, policy, outbox, cards, audit.as_one)
+    budget = ModelBudget(settings.model_daily_tokens, relevant_tasks(task_service))
+    engine = Engine(database, actions, reader, directory, policy, outbox, cards, audit.as_one, budget)
     leases = Leases(database)
     doorkeeper = people.PeopleDoorkeeper(people_service)
     conversations = Conversations(database, leases, engine, directory, doorkeeper, outbox)

@@ -120,6 +120,7 @@ class Action(Generic[A]):
     None: done at once, with Undo, as when it finds nothing that must be asked.
     `clarify`: what is worth asking before it is done, as the complexity of the request says; it never must be answered.
     `forwarded`: what a forwarded message would become, offered for confirmation.
+    `reaches_others`: it writes to somebody or lets somebody in; what a model proposes of it is shown first.
     `reads`: it changes nothing, so it is answered at once also among other requests.
     """
 
@@ -138,6 +139,7 @@ class Action(Generic[A]):
     clarify: Callable[[Turn, A], Awaitable[Sequence[Ask]]] | None = None
     forwarded: Callable[[Inbound], Mapping[str, Any]] | None = None
     reads: bool = False
+    reaches_others: bool = False
     tool: bool = True
     """Whether the model may choose it."""
 

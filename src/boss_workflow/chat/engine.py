@@ -1,7 +1,7 @@
 """A turn: from a known person's event to committed actions and a reply rendered from them."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from datetime import time as clock_time
@@ -16,6 +16,7 @@ from boss_workflow.chat.actions import ActionRegistry, Ask, Turn
 from boss_workflow.chat.cards import Cards
 from boss_workflow.chat.drafting import Drafter
 from boss_workflow.chat.drafts import Draft
+from boss_workflow.chat.model_budget import ModelBudget
 from boss_workflow.chat.models import Card, Conversation, InboundEvent, InboundStatus, Press
 from boss_workflow.chat.outbox import Outbox, Presses, Subject
 from boss_workflow.chat.performing import Performer, ToConfirm
@@ -24,6 +25,7 @@ from boss_workflow.chat.questions import Question
 from boss_workflow.chat.reading import Reading, Scene, Understanding
 from boss_workflow.chat.stage import QUESTION, Stage
 from boss_workflow.chat.understand.dates import TimeContext
+from boss_workflow.chat.understand.grounding import Known
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.kernel.actor import Actor
@@ -49,6 +51,7 @@ class Engine:
         outbox: Outbox,
         cards: Cards,
         as_one: AsOne,
+        budget: ModelBudget,
     ) -> None:
         self._database = database
         self._directory = directory
@@ -57,7 +60,8 @@ class Engine:
         self._registry = registry
         self._performer = Performer(registry, policy)
         self._drafter = Drafter(self._performer, as_one)
-        self._reading = Reading(registry, reader, policy, self._drafter)
+        self._budget = budget
+        self._reading = Reading(registry, reader, policy, self._drafter, self._shown)
 
     async def respond(
         self, event_id: UUID, conversation_id: UUID, inbound: Inbound, member: Membership, press: Press | None
@@ -72,6 +76,7 @@ class Engine:
             "source": understood.source,
             "actions": [proposal.action for proposal in understood.proposals],
             "milliseconds": round((time.perf_counter() - began) * 1000),
+            **understood.record,
         }
         try:
             await self._database.in_workspace(
@@ -102,6 +107,14 @@ class Engine:
             focus=_focus(conversation),
             focused=_focused(conversation),
         )
+
+    async def _shown(self, actor: Actor, text: str) -> Sequence[Known] | None:
+        async def look(uow: UnitOfWork) -> Sequence[Known] | None:
+            if await self._budget.is_spent(uow):
+                return None
+            return await self._budget.relevant(uow, actor, text)
+
+        return await self._database.in_workspace(actor.workspace_id, look)
 
     # Carrying out: one transaction
 
@@ -163,6 +176,9 @@ class Engine:
             await self._drafter.open(stage, turn, changes, quiet=understood.quiet)
             return
         for proposal in changes:
+            if understood.source == "model" and known[proposal.action].reaches_others:
+                await self._drafter.open(stage, turn, [proposal], quiet=True)
+                return
             asks = understood.source in {"rules", "model", "command"} and not understood.quiet
             if asks and await self._asks_first(turn, proposal):
                 await self._drafter.open(stage, turn, [proposal], quiet=False, asks_only=True)

@@ -1,8 +1,8 @@
 """From an event to what was meant, cheapest first: button, command, open question, open preview, rules, model."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from boss_workflow.chat import replies
@@ -15,6 +15,7 @@ from boss_workflow.chat.outbox import Subject
 from boss_workflow.chat.protocols import Policy
 from boss_workflow.chat.questions import Question
 from boss_workflow.chat.understand.dates import TimeContext
+from boss_workflow.chat.understand.grounding import Known
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.chat.understand.people import Name
 from boss_workflow.chat.understand.proposals import Proposal
@@ -60,13 +61,22 @@ class Understanding:
     reply: Sequence[Block] = ()
     move: Move | None = None
     quiet: bool = False
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """What reading it cost, for the turn's record."""
+
+
+Shown = Callable[[Actor, str], Awaitable[Sequence[Known] | None]]
+"""The tasks that may be meant by a text; None when the workspace has spent what it may on the model today."""
 
 
 class Reading:
-    def __init__(self, registry: ActionRegistry, reader: ModelReader | None, policy: Policy, drafter: Drafter) -> None:
+    def __init__(
+        self, registry: ActionRegistry, reader: ModelReader | None, policy: Policy, drafter: Drafter, shown: Shown
+    ) -> None:
         self._registry = registry
         self._rules = Rules(registry)
         self._reader = reader
+        self._shown = shown
         self._policy = policy
         self._drafter = drafter
         self._drafts = DraftReader(self._rules)
@@ -122,11 +132,19 @@ class Reading:
         answer = self._drafts.free_answer(text, scene.draft) if scene.draft else None
         if answer is not None:
             return Understanding("draft", move=answer)
-        if self._reader is not None and utterance.text:
-            chosen = await self._reader.propose(utterance, self._allowed(scene.actor))
-            if chosen:
-                return Understanding("model", chosen, quiet=quiet)
-        return Understanding("none", reply=replies.not_understood(self._examples(scene.actor)))
+        return await self._ask_model(utterance, scene, quiet=quiet)
+
+    async def _ask_model(self, utterance: Utterance, scene: Scene, *, quiet: bool) -> Understanding:
+        nothing = Understanding("none", reply=replies.not_understood(self._examples(scene.actor)))
+        if self._reader is None or not utterance.text:
+            return nothing
+        shown = await self._shown(scene.actor, utterance.whole)
+        if shown is None:
+            return replace(nothing, record={"model": "budget of the day is used up"})
+        read = await self._reader.propose(utterance, self._allowed(scene.actor), shown)
+        if not read.proposals:
+            return replace(nothing, record=read.record)
+        return Understanding("model", read.proposals, quiet=quiet, record=read.record)
 
     def _plural(self, text: str, scene: Scene) -> list[Proposal]:
         """ "Give these three to Ann": read as of one, and meant of all that were talked about last."""

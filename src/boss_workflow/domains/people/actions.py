@@ -71,6 +71,7 @@ def people_actions(
         ),
         Action(
             name="member.invite",
+            reaches_others=True,
             params=InviteArguments,
             summary="Invite somebody: a link that works once",
             handler=invite,

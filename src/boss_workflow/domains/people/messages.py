@@ -50,6 +50,7 @@ def message_actions(post: Post) -> list[Action[Any]]:
     return [
         Action(
             name="message.send",
+            reaches_others=True,
             params=SendArguments,
             summary="Pass a message on to somebody",
             handler=send,

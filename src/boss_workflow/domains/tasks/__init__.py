@@ -6,7 +6,7 @@ from boss_workflow.domains.tasks.errors import TaskInvalid, TaskNotFound
 from boss_workflow.domains.tasks.events import TaskChanged
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Source, Status, Task, TaskType
 from boss_workflow.domains.tasks.part_actions import part_actions
-from boss_workflow.domains.tasks.references import ask_about, find_member, find_task
+from boss_workflow.domains.tasks.references import ask_about, find_member, find_task, relevant_tasks
 from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask, TaskFilter
 from boss_workflow.domains.tasks.service import TaskService
@@ -31,6 +31,7 @@ __all__ = [
     "find_member",
     "find_task",
     "part_actions",
+    "relevant_tasks",
     "task_actions",
     "task_reversers",
 ]

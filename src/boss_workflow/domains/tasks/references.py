@@ -1,11 +1,13 @@
 """Which task is meant: by reference, by "it", by a few words. One candidate: that one. Several: ask."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from boss_workflow.chat.actions import Ask, Option, Turn
 from boss_workflow.chat.outbox import Subject
+from boss_workflow.chat.understand.grounding import Known
 from boss_workflow.chat.understand.people import AmbiguousName, Name, UnknownName, find_names, resolve_name
 from boss_workflow.domains.people import Member, PeopleRepository, team_names
 from boss_workflow.domains.tasks.errors import TaskNotFound
@@ -13,6 +15,8 @@ from boss_workflow.domains.tasks.models import Task
 from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import Page, TaskFilter
 from boss_workflow.domains.tasks.service import TaskService
+from boss_workflow.kernel.actor import Actor
+from boss_workflow.kernel.db import UnitOfWork
 
 REFERENCE = re.compile(r"(?:task[- #]?|#)?(\d{1,9})", re.IGNORECASE)
 PRONOUNS = frozenset(
@@ -31,6 +35,9 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 PLACE = re.compile(rf"the ({'|'.join(ORDINALS)}|last)(?: (?:one|task|item))?", re.IGNORECASE)
 SEVERAL = 2
 MOST_OPTIONS = 6
+SHORT_WORD = 3
+MOST_WORDS = 5
+MOST_SHOWN = 15
 LONGEST_LABEL = 60
 LARGEST_NUMBER = 2**31 - 1
 
@@ -113,6 +120,20 @@ async def _described(turn: Turn, said: str) -> TaskFilter:
     if owner and len(found) == 1 and len(found[0].candidates) == 1:
         return TaskFilter(assignee_id=found[0].candidates[0].id, words=_words(said[owner.end() :]))
     return TaskFilter(words=_words(said))
+
+
+def relevant_tasks(service: TaskService) -> Callable[[UnitOfWork, Actor, str], Awaitable[list[Known]]]:
+    """For a model: the open tasks that share a word with a text, of those that the asker may see."""
+
+    async def find(uow: UnitOfWork, actor: Actor, text: str) -> list[Known]:
+        found: dict[UUID, Known] = {}
+        longest = sorted({word for word in _words(text) if len(word) > SHORT_WORD}, key=len, reverse=True)
+        for word in longest[:MOST_WORDS]:
+            page = await service.list(uow, actor, TaskFilter(words=(word,)), limit=MOST_OPTIONS)
+            found |= {row.id: Known(row.reference, row.title) for row in page.rows}
+        return list(found.values())[:MOST_SHOWN]
+
+    return find
 
 
 def _words(said: str) -> tuple[str, ...]:
