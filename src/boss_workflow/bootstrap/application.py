@@ -34,7 +34,7 @@ from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
 from boss_workflow.chat.post import Post
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
-from boss_workflow.domains import audit, people, reviews
+from boss_workflow.domains import assistant, audit, people, reviews
 from boss_workflow.domains.tasks import (
     TaskCards,
     TaskChanged,
@@ -229,7 +229,9 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
 
     reader = ModelReader(model) if model else None
     budget = ModelBudget(settings.model_daily_tokens, relevant_tasks(task_service))
-    engine = Engine(database, actions, reader, directory, policy, outbox, cards, audit.as_one, budget)
+    engine = Engine(
+        database, actions, reader, directory, policy, outbox, cards, audit.as_one, budget, assistant.meanings
+    )
     leases = Leases(database)
     doorkeeper = people.PeopleDoorkeeper(people_service)
     conversations = Conversations(database, leases, engine, directory, doorkeeper, outbox)
@@ -320,7 +322,9 @@ def _offer(
         **people.people_reversers(policy),
         **reviews.review_reversers(task_service),
     }
+    actions.add(assistant.first_read(task_service))
     actions.add([*task_actions(task_service), *part_actions(task_service)])
+    actions.add(assistant.assistant_actions(task_service))
     actions.add(audit.undo_actions(audit.Undo(reversers)))
     actions.add(people.people_actions(people_service, link))
     actions.add([*people.message_actions(post), *reviews.review_actions(review_service, task_service, post)])

@@ -20,7 +20,7 @@ from boss_workflow.chat.model_budget import ModelBudget
 from boss_workflow.chat.models import Card, Conversation, InboundEvent, InboundStatus, Press
 from boss_workflow.chat.outbox import Outbox, Presses, Subject
 from boss_workflow.chat.performing import Performer, ToConfirm
-from boss_workflow.chat.protocols import AsOne, Directory, Membership, Policy
+from boss_workflow.chat.protocols import AsOne, Directory, Lessons, Membership, Policy
 from boss_workflow.chat.questions import Question
 from boss_workflow.chat.reading import Reading, Scene, Understanding
 from boss_workflow.chat.stage import QUESTION, Stage
@@ -52,7 +52,9 @@ class Engine:
         cards: Cards,
         as_one: AsOne,
         budget: ModelBudget,
+        lessons: Lessons,
     ) -> None:
+        self._lessons = lessons
         self._database = database
         self._directory = directory
         self._outbox = outbox
@@ -104,6 +106,7 @@ class Engine:
             time=_time_context(actor, _said_at(inbound, uow.now())),
             question=question if question and question.waits_for(actor.member_id, uow.now()) else None,
             draft=draft if draft and draft.member_id == actor.member_id and draft.expires_at > uow.now() else None,
+            meanings=await self._lessons(uow, actor.member_id),
             focus=_focus(conversation),
             focused=_focused(conversation),
         )

@@ -1,6 +1,6 @@
 """What a conversation needs from the domains: they implement it, the composition root binds it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -92,6 +92,9 @@ class CardRenderer(Protocol):
         """The card as it is true now, for whoever reads this conversation; of a deleted thing, that it is."""
         ...
 
+
+Lessons = Callable[[UnitOfWork, UUID], Awaitable[Mapping[str, str]]]
+"""What a member has taught: meanings by the phrase in small letters."""
 
 AsOne = Callable[[], AbstractContextManager[Callable[[], UUID | None]]]
 """Whatever is changed inside is one change for undo; what it yields tells its id, None when nothing was changed."""

@@ -30,6 +30,7 @@ QUIET = re.compile(
     r"|^(?:no questions|don['\u2019]?t ask(?: me)?)\s*[,:;.]\s*",
     re.IGNORECASE,
 )
+TEACHES = re.compile(r"(?:when(?:ever)?|if) i (?:say|write|type)\b|forget what\b|unlearn\b|/teach\b", re.IGNORECASE)
 THESE = re.compile(
     r"\b(?:all (?:of )?)?(?:these|those|them|both)(?: all)?(?: (?:two|three|four|five|six|seven|eight|nine|ten|\d{1,3}))?"
     r"(?: (?:tasks|ones|items))?(?: are)?\b",
@@ -48,6 +49,8 @@ class Scene:
     draft: Draft | None = None
     focus: Subject | None = None
     focused: Sequence[Subject] = ()
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    """What this person has taught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class Reading:
     async def _text(self, said: str, scene: Scene) -> Understanding:
         text = QUIET.sub("", said) or said
         quiet = text != said
+        text = as_taught(text, scene.meanings)
         utterance = _utterance(text, scene)
         certain = self._command(utterance) or self._answer(text, scene.question) or self._in_draft(said, text, scene)
         if certain is not None:
@@ -196,6 +200,15 @@ class Reading:
 
     def _examples(self, actor: Actor) -> list[str]:
         return [action.examples[0] for action in self._allowed(actor) if action.examples][:4]
+
+
+def as_taught(text: str, meanings: Mapping[str, str]) -> str:
+    """Each taught phrase gives way to its meaning; a sentence that teaches stays as it is."""
+    if not meanings or TEACHES.match(text):
+        return text
+    phrases = "|".join(re.escape(phrase) for phrase in sorted(meanings, key=len, reverse=True))
+    pattern = re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
+    return pattern.sub(lambda found: meanings[found.group().lower()], text)
 
 
 def _utterance(text: str, scene: Scene) -> Utterance:

@@ -4,6 +4,7 @@ from boss_workflow.domains.tasks.actions import task_actions
 from boss_workflow.domains.tasks.cards import TaskCards
 from boss_workflow.domains.tasks.errors import TaskInvalid, TaskNotFound
 from boss_workflow.domains.tasks.events import TaskChanged
+from boss_workflow.domains.tasks.handlers import CreateArguments, TaskActions
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Source, Status, Task, TaskType
 from boss_workflow.domains.tasks.part_actions import part_actions
 from boss_workflow.domains.tasks.references import ask_about, find_member, find_task, relevant_tasks
@@ -13,12 +14,14 @@ from boss_workflow.domains.tasks.service import TaskService
 from boss_workflow.domains.tasks.undo import task_reversers
 
 __all__ = [
+    "CreateArguments",
     "NewTask",
     "NoteKind",
     "Priority",
     "Source",
     "Status",
     "Task",
+    "TaskActions",
     "TaskCards",
     "TaskChanged",
     "TaskFilter",

@@ -2,7 +2,7 @@
 resolved here, by code."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, time
 from typing import Annotated
@@ -104,13 +104,17 @@ class ListArguments(Where):
     offset: int = Field(default=0, ge=0, le=1_000_000, description="How many to skip: 0 for the first page.")
 
 
+Shape = Callable[[NewTask], NewTask]
+
+
 class TaskActions:
     """The handlers. Each ends in what the rows say now, never in what was asked for."""
 
     def __init__(self, service: TaskService) -> None:
         self._service = service
 
-    async def create(self, turn: Turn, arguments: CreateArguments) -> Answer:
+    async def create(self, turn: Turn, arguments: CreateArguments, shape: Shape | None = None) -> Answer:
+        """`shape` adds what a template gives, before anything is made."""
         if not arguments.title:
             raise Ask("What is to be done?", "title")
         title, rest = title_and_rest(arguments.title)
@@ -127,6 +131,7 @@ class TaskActions:
             due=said_when(turn, arguments.due) if arguments.due else None,
             original_message=turn.inbound.text or None,
         )
+        new = shape(new) if shape else new
         with as_one():
             task = await self._service.create(turn.uow, turn.actor, new, assignee)
             await self._add_subtasks(turn, task, arguments.subtasks)
