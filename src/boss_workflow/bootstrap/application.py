@@ -322,7 +322,7 @@ def _offer(
         **people.people_reversers(policy),
         **reviews.review_reversers(task_service),
     }
-    actions.add(assistant.first_read(task_service))
+    actions.add([*people.statement_actions(people_service), *assistant.first_read(task_service)])
     actions.add([*task_actions(task_service), *part_actions(task_service)])
     actions.add(assistant.assistant_actions(task_service))
     actions.add(audit.undo_actions(audit.Undo(reversers)))

@@ -9,6 +9,7 @@ from boss_workflow.domains.people.models import Department, Invitation, LinkedAc
 from boss_workflow.domains.people.policy import Policy, Resource, Scope
 from boss_workflow.domains.people.repository import PeopleRepository
 from boss_workflow.domains.people.service import PeopleService, make_actor, make_invitation
+from boss_workflow.domains.people.statements import statement_actions
 from boss_workflow.domains.people.undo import people_reversers
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "message_actions",
     "people_actions",
     "people_reversers",
+    "statement_actions",
     "team_names",
 ]

@@ -69,3 +69,7 @@ def first_line(blocks: Sequence[Block]) -> str:
 
 def _short(text: str, limit: int = 120) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def sentence(text: str) -> list[Block]:
+    return [Paragraph(text=text)]
