@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, field_validator
 
 from boss_workflow.chat.actions import Arguments, Turn
+from boss_workflow.chat.understand.dates import When, describe_when
 from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
 from boss_workflow.chat.understand.periods import Period, parse_period
 from boss_workflow.domains.tasks.errors import TaskInvalid
@@ -70,13 +71,13 @@ def understand(turn: Turn, where: Where, person_id: UUID | None) -> Understood:
     elif where.due is not None:
         days = _days(turn, where.due)
         wanted = replace(wanted, due=days)
-        extras.append(f"due {_told(days)}")
+        extras.append(f"due {_told(turn, days)}")
     if where.created is not None:
         wanted = replace(wanted, created=_days(turn, where.created))
-        extras.append(f"created {_told(wanted.created)}")
+        extras.append(f"created {_told(turn, wanted.created)}")
     if where.completed is not None:
         wanted = replace(wanted, completed=_days(turn, where.completed))
-        extras.append(f"completed {_told(wanted.completed)}")
+        extras.append(f"completed {_told(turn, wanted.completed)}")
     if where.created is not None and where.status is None and not where.overdue:
         kind, wanted = "all", replace(wanted, open_only=False)
     return Understood(wanted, kind, tuple(extras))
@@ -107,7 +108,7 @@ def _days(turn: Turn, said: str) -> Days:
     return Days(period.first, period.last)
 
 
-def _told(days: Days | None) -> str:
+def _told(turn: Turn, days: Days | None) -> str:
     """Dates, not the words that were said: what was understood shows."""
     match (days.first, days.last) if days else (None, None):
         case (None, date() as last):
@@ -115,7 +116,7 @@ def _told(days: Days | None) -> str:
         case (date() as first, None):
             return f"from {_day(first)}"
         case (date() as first, date() as last) if first == last:
-            return _day(first)
+            return describe_when(When(day=first, moment=None), turn.time)
         case (date() as first, date() as last):
             return f"{_day(first)} to {_day(last)}"
     return "any time"
