@@ -30,8 +30,8 @@ from boss_workflow.bootstrap import (
 )
 from boss_workflow.bootstrap import doctor as doctors
 from boss_workflow.bootstrap.runtime import DatabaseHandle
-from boss_workflow.cli_understand import understand
 from boss_workflow.cli_dates import dates
+from boss_workflow.cli_understand import understand
 from boss_workflow.jobs.models import RunStatus
 from boss_workflow.kernel.db.migrate import head, migrate
 from boss_workflow.kernel.errors import AppError

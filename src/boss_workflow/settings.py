@@ -105,6 +105,8 @@ class Settings(BaseSettings):
     deepseek_api_key: SecretStr | None = None
     deepseek_base_url: str = "https://api.deepseek.com"
     deepseek_model: str = "deepseek-flash"
+    model_daily_tokens: int = Field(default=1_000_000, ge=0)
+    """What one workspace may spend on the language model in a day, in tokens; beyond it the rules work alone."""
 
     @model_validator(mode="before")
     @classmethod

@@ -25,15 +25,25 @@ from boss_workflow.chat.engine import Engine
 from boss_workflow.chat.ingest import Ingest
 from boss_workflow.chat.leases import Leases
 from boss_workflow.chat.menus import PUBLISH_MENUS, MenuParams, Menus
+from boss_workflow.chat.model_budget import ModelBudget
 from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.operations import job_actions
 from boss_workflow.chat.outbox import Outbox, Subject
 from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
+from boss_workflow.chat.post import Post
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
-from boss_workflow.domains import audit, people
+from boss_workflow.domains import assistant, audit, people, reviews
 from boss_workflow.domains.people.access import AccessAuthenticator, AccessTokens
-from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, task_actions, task_reversers
+from boss_workflow.domains.tasks import (
+    TaskCards,
+    TaskChanged,
+    TaskService,
+    part_actions,
+    relevant_tasks,
+    task_actions,
+    task_reversers,
+)
 from boss_workflow.domains.tasks.endpoints import task_router
 from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
@@ -218,17 +228,26 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     directory = people.PeopleDirectory()
     people_service = people.PeopleService(policy)
     task_service = TaskService(policy)
-    cards = Cards(outbox, {"task": TaskCards(task_service)})
-    actions = ActionRegistry()
-    actions.add(task_actions(task_service))
-    undo = audit.Undo({**task_reversers(task_service), **people.people_reversers(policy)})
-    actions.add(audit.undo_actions(undo))
-    actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else None))
-    actions.add(job_actions(jobs))
+    review_service = reviews.ReviewService(task_service, policy)
+    cards = Cards(outbox, {"task": TaskCards(task_service), "review": reviews.ReviewCards(review_service)})
+    post = Post(outbox, directory)
+    link = telegram.invitation_link if telegram else None
+    undo = audit.Undo(
+        {
+            **task_reversers(task_service),
+            **people.people_reversers(policy),
+            **reviews.review_reversers(task_service),
+        }
+    )
+    actions = _offer(undo, jobs, people_service, task_service, review_service, post, link)
     backups.bind(registry, actions, jobs, settings, owner, database, outbox)
     actions.add(builtin_actions(actions, policy, jobs))
 
-    engine = Engine(database, actions, ModelReader(model) if model else None, directory, policy, outbox, cards)
+    reader = ModelReader(model) if model else None
+    budget = ModelBudget(settings.model_daily_tokens, relevant_tasks(task_service))
+    engine = Engine(
+        database, actions, reader, directory, policy, outbox, cards, audit.as_one, budget, assistant.meanings
+    )
     leases = Leases(database)
     doorkeeper = people.PeopleDoorkeeper(people_service)
     conversations = Conversations(database, leases, engine, directory, doorkeeper, outbox)
@@ -242,7 +261,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     alerts = Alerts(directory, outbox)
     bus.subscribe(DeadJob, alerts.job_died)
     bus.subscribe(audit.ChangeSet, audit.record)
-    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
+    _cards_follow(bus, cards)
     bus.subscribe(people.AccessChanged, _menu_follows(jobs, platforms))
 
     worker = Worker(
@@ -319,6 +338,34 @@ def build_api(app: Application) -> FastAPI:
 def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
     return [task_router(app.tasks, app.policy, app.undo)]
+
+
+def _offer(
+    undo: audit.Undo,
+    jobs: Jobs,
+    people_service: people.PeopleService,
+    task_service: TaskService,
+    review_service: reviews.ReviewService,
+    post: Post,
+    link: people.InvitationLink | None,
+) -> ActionRegistry:
+    """All that can be asked for."""
+    actions = ActionRegistry()
+    actions.add([*people.statement_actions(people_service), *assistant.first_read(task_service)])
+    actions.add([*task_actions(task_service), *part_actions(task_service)])
+    actions.add(assistant.assistant_actions(task_service))
+    actions.add(audit.undo_actions(undo))
+    actions.add(people.people_actions(people_service, link))
+    actions.add([*people.message_actions(post), *reviews.review_actions(review_service, task_service, post)])
+    actions.add(job_actions(jobs))
+    return actions
+
+
+def _cards_follow(bus: EventBus, cards: Cards) -> None:
+    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
+    bus.subscribe(
+        reviews.ReviewChanged, lambda uow, changed: cards.refresh(uow, Subject("review", changed.submission_id))
+    )
 
 
 def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:

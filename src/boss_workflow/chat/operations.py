@@ -35,6 +35,7 @@ def job_actions(jobs: Jobs) -> list[Action[Any]]:
     return [
         Action(
             name="job.list",
+            reads=True,
             params=Arguments,
             summary="Show background jobs that gave up",
             handler=show,

@@ -10,9 +10,6 @@ NOT_UNDERSTOOD = "I did not understand that, so I changed nothing."
 @pytest.mark.parametrize(
     "said",
     [
-        "John is sick today",
-        "John was 30 minutes late",
-        "John fixed the login bug",
         "don't fix the login bug",
         "“John fix the login bug by Friday”",
         "I'm on vacation next week",

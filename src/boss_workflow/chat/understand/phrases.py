@@ -53,6 +53,11 @@ SLOTS = {
     "priority": rf"(?:{'|'.join(PRIORITY_WORDS)})",
     "status": rf"(?:{'|'.join(STATUS_WORDS)})",
     "text": r"(?s:.+)",
+    "number": r"(?:the )?(?:first|second|third|fourth|fifth|sixth|last|#?\d{1,3})(?: one)?",
+    "update": r"update",
+    "blocker": r"blocker",
+    "question": r"question",
+    "resolution": r"resolution",
     "i": r"i|me",
     "mine": r"my|mine",
     "late": r"overdue|late",
@@ -76,6 +81,10 @@ SLOTS = {
     "every": r"daily|today['\u2019]?s|weekly|this week['\u2019]?s|last week['\u2019]?s|monthly|this month['\u2019]?s|last month['\u2019]?s|yesterday['\u2019]?s|quarterly|yearly",
 }
 CONSTANTS = {
+    "update": "update",
+    "blocker": "blocker",
+    "question": "question",
+    "resolution": "resolution",
     "i": "me",
     "mine": "me",
     "late": "true",

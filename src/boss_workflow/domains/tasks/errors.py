@@ -49,7 +49,7 @@ class NeedsApproval(Conflict):
     code = "needs_approval"
 
     def __init__(self, reference: str) -> None:
-        super().__init__(f"{reference} is completed by an approval only.")
+        super().__init__(f"{reference} is completed by an approval only. Hand it in with /submit {reference}.")
 
 
 class DependencyCycle(Conflict):
