@@ -64,6 +64,8 @@ READABLE_BY_SYSTEM = {
     "card",
     "press",
     "job_run",
+    "schedule_change",
+    "scheduled_run",
     "alembic_version",
     "pgqueuer",
     "pgqueuer_log",

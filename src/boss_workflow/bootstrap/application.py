@@ -13,11 +13,10 @@ from sqlalchemy import URL, select
 
 from boss_workflow.api.app import build_app
 from boss_workflow.api.health import Check, Health
-from boss_workflow.bootstrap import adapters
+from boss_workflow.bootstrap import adapters, automation
 from boss_workflow.bootstrap.addresses import NotReady, as_role, console_token, libpq_dsn
 from boss_workflow.chat import jobs as chat_jobs
 from boss_workflow.chat.actions import ActionRegistry
-from boss_workflow.chat.alerts import Alerts
 from boss_workflow.chat.builtin import builtin_actions
 from boss_workflow.chat.cards import Cards
 from boss_workflow.chat.conversations import Conversations
@@ -38,7 +37,8 @@ from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
 from boss_workflow.jobs import Jobs, Registry, Runner, Worker
-from boss_workflow.jobs.runner import DeadJob
+from boss_workflow.jobs.schedule_clock import Ticker
+from boss_workflow.jobs.schedule_tick import Scheduler
 from boss_workflow.kernel.clock import Clock, SystemClock
 from boss_workflow.kernel.db import Database, PoolSettings, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
@@ -78,6 +78,7 @@ class Application:
     worker: Worker
     limiter: Limiter
     sweep: Sweep
+    scheduler: Scheduler
     telegram: "TelegramPlatform | None" = None
     door: "TelegramDoor | None" = None
     closers: list[Callable[[], Any]] = field(default_factory=list)
@@ -89,6 +90,7 @@ class Application:
         await self.check_schema()
         self._run(self.worker.run(self._stop), "worker")
         self._run(self._keep_sweeping(), "sweep")
+        self._run(Ticker(self.scheduler.tick).run(self._stop), "schedule")
         if serve_doors and self.telegram is not None and self.door is not None:
             await self._connect_telegram(self.telegram, self.door)
 
@@ -212,10 +214,19 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     people_service = people.PeopleService(policy)
     task_service = TaskService(policy)
     cards = Cards(outbox, {"task": TaskCards(task_service)})
+    automatic = automation.bind(
+        automation.Parts(database, bus, registry, jobs, policy, directory, outbox, task_service)
+    )
     actions = ActionRegistry()
     actions.add(task_actions(task_service))
-    actions.add(audit.undo_actions(audit.Undo({**task_reversers(task_service), **people.people_reversers(policy)})))
+    reversers = {
+        **task_reversers(task_service),
+        **people.people_reversers(policy),
+        **automatic.reversers,
+    }
+    actions.add(audit.undo_actions(audit.Undo(reversers)))
     actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else None))
+    actions.add(automatic.actions)
     actions.add(job_actions(jobs))
     actions.add(builtin_actions(actions, policy, jobs))
 
@@ -230,8 +241,6 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     registry.add(chat_jobs.ACKNOWLEDGE, delivery.acknowledge)
     registry.add(PUBLISH_MENUS, menus.publish)
 
-    alerts = Alerts(directory, outbox)
-    bus.subscribe(DeadJob, alerts.job_died)
     bus.subscribe(audit.ChangeSet, audit.record)
     bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
     bus.subscribe(people.AccessChanged, _menu_follows(jobs, platforms))
@@ -254,6 +263,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         worker,
         limiter,
         Sweep(database, jobs, outbox, platforms),
+        automatic.scheduler,
     )
     app.closers.append(limiter.close)
     if model is not None:

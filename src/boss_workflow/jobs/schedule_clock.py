@@ -1,0 +1,39 @@
+"""The ticker: APScheduler, in this file alone. It only makes the scheduler look at the clock; what is due is decided
+from rows in PostgreSQL, so that a lost tick loses nothing and a doubled one doubles nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY = 10.0
+"""Seconds between two looks; a tick costs a few milliseconds."""
+
+
+class Ticker:
+    def __init__(self, look: Callable[[], Awaitable[object]]) -> None:
+        self._look = look
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Looks at once and then evenly, until `stop` is set. A look that fails is logged; the next one makes it up."""
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        scheduler.add_job(
+            self._tick, IntervalTrigger(seconds=LOOK_EVERY), max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+        scheduler.start()
+        try:
+            await self._tick()
+            await stop.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def _tick(self) -> None:
+        try:
+            await self._look()
+        except Exception as error:  # noqa: BLE001  # whatever this look met, the next one looks again; the watchdog sees
+            log.warning("the schedule could not be looked at", reason=f"{type(error).__name__}: {error}")
