@@ -63,6 +63,14 @@ class DeepSeek(BaseModel):
     model: str
 
 
+class Smtp(BaseModel):
+    host: str
+    port: int
+    sender: str
+    username: str | None
+    password: SecretStr | None
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
@@ -88,6 +96,12 @@ class Settings(BaseSettings):
     deepseek_api_key: SecretStr | None = None
     deepseek_base_url: str = "https://api.deepseek.com"
     deepseek_model: str = "deepseek-flash"
+
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_sender: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -160,6 +174,20 @@ class Settings(BaseSettings):
         if self.deepseek_api_key is None:
             return None
         return DeepSeek(api_key=self.deepseek_api_key, base_url=self.deepseek_base_url, model=self.deepseek_model)
+
+    @property
+    def smtp(self) -> Smtp | None:
+        """Who sends: SMTP_SENDER, else the login, where that is an address."""
+        sender = self.smtp_sender or self.smtp_username
+        if self.smtp_host is None or sender is None:
+            return None
+        return Smtp(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            sender=sender,
+            username=self.smtp_username,
+            password=self.smtp_password,
+        )
 
     def secret_values(self) -> list[str]:
         """What no log line may show."""

@@ -54,6 +54,7 @@ SAMPLES: dict[str, Any] = {
 }
 
 READABLE_BY_SYSTEM = {
+    "alert",
     "workspace",
     "member",
     "linked_account",
@@ -224,7 +225,7 @@ async def test_the_attacker_can_work_at_home(siege: Siege) -> None:
         else:
             await table.insert(siege.attacker, A)
             assert await table.count(siege.owner, A) == 2, table.name
-    assert refused == {"workspace", "conversation", "inbound_event"}
+    assert refused == {"workspace", "conversation", "inbound_event", "alert"}
 
 
 @pytest.mark.parametrize("role", [APP_ROLE, SYSTEM_ROLE])

@@ -29,6 +29,7 @@ from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.operations import job_actions
 from boss_workflow.chat.outbox import Outbox, Subject
 from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
+from boss_workflow.chat.protocols import CardRenderer
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.domains import audit, people
@@ -38,7 +39,6 @@ from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOU
 from boss_workflow.integrations.console.platform import ConsolePlatform
 from boss_workflow.jobs import Jobs, Registry, Runner, Worker
 from boss_workflow.jobs.schedule_clock import Ticker
-from boss_workflow.jobs.schedule_tick import Scheduler
 from boss_workflow.kernel.clock import Clock, SystemClock
 from boss_workflow.kernel.db import Database, PoolSettings, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
@@ -78,19 +78,22 @@ class Application:
     worker: Worker
     limiter: Limiter
     sweep: Sweep
-    scheduler: Scheduler
+    automatic: automation.Automation
     telegram: "TelegramPlatform | None" = None
     door: "TelegramDoor | None" = None
     closers: list[Callable[[], Any]] = field(default_factory=list)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _running: list[asyncio.Task[None]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.ticker = Ticker(self.automatic.look)
+
     async def start(self, *, serve_doors: bool) -> None:
         """Starts the worker and, where this process serves the doors, connects them. Raises: NotReady."""
         await self.check_schema()
         self._run(self.worker.run(self._stop), "worker")
         self._run(self._keep_sweeping(), "sweep")
-        self._run(Ticker(self.scheduler.tick).run(self._stop), "schedule")
+        self._run(self.ticker.run(self._stop), "schedule")
         if serve_doors and self.telegram is not None and self.door is not None:
             await self._connect_telegram(self.telegram, self.door)
 
@@ -118,6 +121,10 @@ class Application:
     async def check_worker(self) -> None:
         if not self.worker.running:
             raise NotReady("The job worker is not running.")
+
+    async def check_schedule(self) -> None:
+        if self.ticker.is_late:
+            raise NotReady("The schedule has not been looked at for more than a minute; the log says why.")
 
     async def check_polling(self) -> None:
         if any(task.get_name() == POLLING and task.done() for task in self._running):
@@ -213,9 +220,11 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     directory = people.PeopleDirectory()
     people_service = people.PeopleService(policy)
     task_service = TaskService(policy)
-    cards = Cards(outbox, {"task": TaskCards(task_service)})
+    renderers: dict[str, CardRenderer] = {"task": TaskCards(task_service)}
+    cards = Cards(outbox, renderers)
+    mail = adapters.mailer(settings)
     automatic = automation.bind(
-        automation.Parts(database, bus, registry, jobs, policy, directory, outbox, task_service)
+        automation.Parts(database, bus, registry, jobs, policy, directory, outbox, task_service, mail, renderers)
     )
     actions = ActionRegistry()
     actions.add(task_actions(task_service))
@@ -236,10 +245,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     conversations = Conversations(database, leases, engine, directory, doorkeeper, outbox)
     delivery = Delivery(database, platforms, leases)
     menus = Menus(database, platforms, actions, directory, policy)
-    registry.add(chat_jobs.WAKE, conversations.wake)
-    registry.add(chat_jobs.DELIVER, delivery.deliver)
-    registry.add(chat_jobs.ACKNOWLEDGE, delivery.acknowledge)
-    registry.add(PUBLISH_MENUS, menus.publish)
+    _work_on_chats(registry, conversations, delivery, menus)
 
     bus.subscribe(audit.ChangeSet, audit.record)
     bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
@@ -263,7 +269,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         worker,
         limiter,
         Sweep(database, jobs, outbox, platforms),
-        automatic.scheduler,
+        automatic,
     )
     app.closers.append(limiter.close)
     if model is not None:
@@ -276,14 +282,25 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     return app
 
 
+def _work_on_chats(registry: Registry, conversations: Conversations, delivery: Delivery, menus: Menus) -> None:
+    registry.add(chat_jobs.WAKE, conversations.wake)
+    registry.add(chat_jobs.DELIVER, delivery.deliver)
+    registry.add(chat_jobs.ACKNOWLEDGE, delivery.acknowledge)
+    registry.add(PUBLISH_MENUS, menus.publish)
+
+
 def build_api(app: Application) -> FastAPI:
     """The HTTP side of `app`; its lifespan starts and stops the rest."""
-    checks: dict[str, Check] = {"database": app.check_schema, "worker": app.check_worker}
+    checks: dict[str, Check] = {
+        "database": app.check_schema,
+        "worker": app.check_worker,
+        "schedule": app.check_schedule,
+    }
     if app.telegram is not None:
         checks["telegram"] = app.check_polling
     if app.settings.redis_url is not None:
         checks["redis"] = app.limiter.ping
-    health = Health(app.database, checks, lambda: current_revision(app.database))
+    health = Health(app.database, checks, lambda: current_revision(app.database), app.automatic.untold)
     routers: list[APIRouter] = [health.router()]
     if app.door is not None:
         routers.append(app.door.router())

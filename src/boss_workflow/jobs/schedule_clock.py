@@ -2,6 +2,7 @@
 from rows in PostgreSQL, so that a lost tick loses nothing and a doubled one doubles nothing."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC
 
@@ -13,11 +14,18 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 10.0
 """Seconds between two looks; a tick costs a few milliseconds."""
+PATIENCE = 60.0
 
 
 class Ticker:
     def __init__(self, look: Callable[[], Awaitable[object]]) -> None:
         self._look = look
+        self._looked = time.monotonic()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether no look has gone well for so long that somebody should know."""
+        return time.monotonic() - self._looked > PATIENCE
 
     async def run(self, stop: asyncio.Event) -> None:
         """Looks at once and then evenly, until `stop` is set. A look that fails is logged; the next one makes it up."""
@@ -35,5 +43,6 @@ class Ticker:
     async def _tick(self) -> None:
         try:
             await self._look()
+            self._looked = time.monotonic()
         except Exception as error:  # noqa: BLE001  # whatever this look met, the next one looks again; the watchdog sees
             log.warning("the schedule could not be looked at", reason=f"{type(error).__name__}: {error}")

@@ -2,16 +2,18 @@
 
 from boss_workflow.domains.tasks.actions import task_actions
 from boss_workflow.domains.tasks.cards import TaskCards
-from boss_workflow.domains.tasks.errors import TaskNotFound
+from boss_workflow.domains.tasks.errors import NoChange, TaskNotFound
 from boss_workflow.domains.tasks.events import TaskChanged
-from boss_workflow.domains.tasks.models import NoteKind, Priority, Source, Status, Task, TaskType
-from boss_workflow.domains.tasks.repository import TaskRepository
+from boss_workflow.domains.tasks.models import CLOSED, NoteKind, Priority, Source, Status, Task, TaskType
+from boss_workflow.domains.tasks.repository import TaskRepository, visible_to
 from boss_workflow.domains.tasks.schemas import NewTask, TaskFilter
 from boss_workflow.domains.tasks.service import TaskService
 from boss_workflow.domains.tasks.undo import task_reversers
 
 __all__ = [
+    "CLOSED",
     "NewTask",
+    "NoChange",
     "NoteKind",
     "Priority",
     "Source",
@@ -26,4 +28,5 @@ __all__ = [
     "TaskType",
     "task_actions",
     "task_reversers",
+    "visible_to",
 ]
