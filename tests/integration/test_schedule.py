@@ -44,7 +44,7 @@ class Office:
         return Scheduler(self.team.app.database, Jobs(Registry()), self.scheduled, here)
 
     async def tick(self) -> list[str]:
-        return [f"{one.line.name} {one.key} {one.verdict}" for one in await self.scheduler().tick()]
+        return [f"{one.line.name} {one.key} {one.verdict}" for one in await self.scheduler().tick() or ()]
 
     @property
     def service(self) -> ScheduleService:

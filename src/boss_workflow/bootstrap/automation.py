@@ -106,11 +106,13 @@ class Automation:
     actions: list[Action[Any]]
     reversers: Mapping[str, Reverser]
 
-    async def look(self) -> None:
-        """One look at the clock, at runs that nobody began, and at alerts whose cause is over."""
-        await self.scheduler.tick()
+    async def look(self) -> bool:
+        """One look at the clock, at runs that nobody began, and at alerts whose cause is over. False: another process
+        was looking at the clock just then."""
+        looked = await self.scheduler.tick() is not None
         await self.database.as_system(watch)
         await self.database.as_system(self.alerts.clear_what_is_over)
+        return looked
 
     async def untold(self) -> list[str]:
         """What is wrong and reached no boss."""

@@ -80,23 +80,21 @@ class Scheduler:
         self._jobs = jobs
         self._places = places
         self.scheduled = {one.name: one for one in scheduled}
-        self.looked_at: datetime | None = None
         self.oldest: UUID | None = None
         """The workspace in which the jobs of the whole installation run."""
 
-    async def tick(self) -> list[Firing]:
-        """Decides what is due now and returns it; nothing when another process is looking."""
+    async def tick(self) -> list[Firing] | None:
+        """Decides what is due now and returns it; None when another process is looking."""
         with request_context(new_request_id()):
             fired = await self._database.as_system(self._look)
-        for firing in fired:
+        for firing in fired or ():
             log.info("scheduled", job=firing.line.name, key=firing.key, verdict=firing.verdict, late=firing.late)
         return fired
 
-    async def _look(self, uow: UnitOfWork) -> list[Firing]:
+    async def _look(self, uow: UnitOfWork) -> list[Firing] | None:
         locked = await uow.session.scalar(text("select pg_try_advisory_xact_lock(:key)"), {"key": SCHEDULE_LOCK})
-        self.looked_at = uow.now()
         if not locked:
-            return []
+            return None
         lines = await self._timetable(uow)
         kept = [one for one in due(lines, await _decided(uow, lines), uow.now()) if await self._decide(uow, one)]
         for workspace_id in dict.fromkeys(one.line.workspace_id for one in kept):

@@ -39,7 +39,5 @@ def read_blocker(said: str) -> tuple[int | None, str]:
     if found is None:
         return None, said.strip()
     reason = (said[: found.start()] + " " + said[found.end() :]).strip(" :,-–")  # noqa: RUF001
-    reason = re.sub(
-        r"^(?:is )?(?:blocked|stuck|waiting)\b(?: (?:by|on|because|for))?\s*", "", reason, flags=re.IGNORECASE
-    )
+    reason = re.sub(r"^(?:is )?(?:blocked|stuck)\b(?: (?:by|on|because|with))?\s*", "", reason, flags=re.IGNORECASE)
     return int(found[1]), reason.strip(" :,-") or "no reason given"
