@@ -4,7 +4,6 @@ at which something is due to the next. It may be killed anywhere and started aga
 Also a program: `python -m tests.support.year OWNER_URL FOLDER FROM UNTIL` goes on from where it was killed.
 """
 
-import asyncio
 import logging
 import random
 import sys
@@ -13,12 +12,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
-from sqlalchemy import URL, make_url, select, update
+import uvloop
+from sqlalchemy import URL, make_url, select
 
 from boss_workflow.bootstrap import Application, Doubles, build
 from boss_workflow.chat.models import Conversation
@@ -156,11 +155,14 @@ class Year:
     clock: MovableClock = field(default_factory=lambda: MovableClock(START))
     progress: Callable[[datetime], None] = lambda _now: None
     stops: int = 0
+    _postponed: datetime = END
 
     def start(self) -> None:
         """As a process starts: with nothing but the settings."""
         self.app = build(settings_for(self.folder), self.owner, Doubles(clock=self.clock))
         self.crashes.watch(self.app)
+        for engine in (self.app.database._app, self.app.database._system):
+            engine.sync_engine.pool._pre_ping = False  # the server does not go away here; a year has no time to ask
 
     async def close(self) -> None:
         await self.app.database.close()
@@ -218,7 +220,7 @@ class Year:
             try:
                 await self._do_what_is_due()
                 self.stops += 1
-                self.clock.set(min(until, await self._next_stop()))
+                self.clock.set(min(until, self._next_stop()))
                 self.progress(self.clock.now())
             except Crash:
                 await self.close()
@@ -227,22 +229,22 @@ class Year:
     async def _do_what_is_due(self) -> None:
         await self._work_on_plans()
         await self.app.automatic.scheduler.tick()
-        for run_id in await self.app.database.as_system(self._waiting_runs):
-            await self.app.worker._runner.execute(run_id)
+        waiting = await self.app.database.as_system(self._waiting_runs)
+        for run_id, due_at in waiting:
+            if due_at <= self.clock.now():
+                await self.app.worker._runner.execute(run_id)
+        later = [due_at for _, due_at in waiting if due_at > self.clock.now()]
+        self._postponed = min(later, default=END)
 
-    async def _waiting_runs(self, uow: UnitOfWork) -> list[UUID]:
+    async def _waiting_runs(self, uow: UnitOfWork) -> list[tuple[UUID, datetime]]:
         query = (
-            select(JobRun.id)
-            .where(
-                JobRun.status.in_([RunStatus.QUEUED, RunStatus.RUNNING]),
-                JobRun.due_at <= self.clock.now(),
-                JobRun.lane == "default",
-            )
+            select(JobRun.id, JobRun.due_at)
+            .where(JobRun.status.in_([RunStatus.QUEUED, RunStatus.RUNNING]), JobRun.lane == "default")
             .order_by(JobRun.created_at)
         )
-        return list(await uow.session.scalars(query))
+        return [(run_id, due_at) for run_id, due_at in await uow.session.execute(query)]
 
-    async def _next_stop(self) -> datetime:
+    def _next_stop(self) -> datetime:
         """The nearest moment at which a timed job, a step of a reminder, a plan, or a postponed job is due."""
         now, scheduler = self.clock.now(), self.app.automatic.scheduler
         zones = sorted({person.zone for person in PEOPLE})
@@ -256,17 +258,13 @@ class Year:
         stops.append(
             next_after(scheduler.scheduled["reminder.overdue"].timing, HOME, now) if now.hour % 12 == 8 else END
         )
-        later = select(JobRun.due_at).where(
-            JobRun.status == RunStatus.QUEUED, JobRun.due_at > now, JobRun.lane == "default"
-        )
-        postponed = await self.app.database.as_system(lambda uow: _first(uow, later.order_by(JobRun.due_at).limit(1)))
-        return min(stops if postponed is None else [*stops, postponed])
+        return min([*stops, self._postponed])
 
     async def _work_on_plans(self) -> None:
         """Makes and completes the tasks whose time has come; each once, whatever was lost."""
         now = self.clock.now()
-        due = [plan for plan in PLANS if now - timedelta(hours=2) <= plan.made_at <= now]
-        done = [plan for plan in PLANS if plan.done_at and now - timedelta(hours=2) <= plan.done_at <= now]
+        due = [plan for plan in PLANS if now - timedelta(hours=1) <= plan.made_at <= now]
+        done = [plan for plan in PLANS if plan.done_at and now - timedelta(hours=1) <= plan.done_at <= now]
         if due or done:
             workspace = await self.app.database.as_system(lambda uow: WorkspaceRepository(uow).oldest())
             assert workspace is not None
@@ -285,14 +283,6 @@ class Year:
             made = known.get(title(plan))
             if made is not None and made.status == Status.PENDING:
                 await self.app.tasks.set_status(uow, boss, made, Status.COMPLETED)
-
-    async def retire_deliveries(self) -> None:
-        """Nobody sits at these terminals."""
-        await self.app.database.as_system(
-            lambda uow: uow.session.execute(
-                update(JobRun).where(JobRun.name == "chat.deliver").values(status=RunStatus.SUCCEEDED)
-            )
-        )
 
 
 PLANS = plans()
@@ -315,10 +305,6 @@ def _half_hour(moment: datetime) -> datetime:
     return START + -((START - moment) // step) * step
 
 
-async def _first(uow: UnitOfWork, query: Any) -> Any:
-    return await uow.session.scalar(query)
-
-
 async def go_on(owner: str, folder: str, since: str, until: str) -> None:
     """From where the file says that the clock stood."""
     mark = Path(folder) / "clock"
@@ -337,4 +323,4 @@ async def go_on(owner: str, folder: str, since: str, until: str) -> None:
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
-    asyncio.run(go_on(*sys.argv[1:]))
+    uvloop.run(go_on(*sys.argv[1:]))

@@ -15,6 +15,7 @@ from boss_workflow.api.app import build_app
 from boss_workflow.api.health import Check, Health
 from boss_workflow.bootstrap import adapters, automation
 from boss_workflow.bootstrap.addresses import NotReady, as_role, console_token, libpq_dsn
+from boss_workflow.bootstrap.demo import DemoClock, DemoDoor
 from boss_workflow.chat import jobs as chat_jobs
 from boss_workflow.chat.actions import ActionRegistry
 from boss_workflow.chat.builtin import builtin_actions
@@ -202,7 +203,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     database = Database(
         as_role(owner, APP_ROLE, settings),
         as_role(owner, SYSTEM_ROLE, settings),
-        doubles.clock or SystemClock(),
+        doubles.clock or _clock(settings),
         bus,
         PoolSettings(),
     )
@@ -282,6 +283,11 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     return app
 
 
+def _clock(settings: Settings) -> Clock:
+    """In development it can be moved forward."""
+    return SystemClock() if settings.production else DemoClock(settings.data_dir / "demo-clock")
+
+
 def _work_on_chats(registry: Registry, conversations: Conversations, delivery: Delivery, menus: Menus) -> None:
     registry.add(chat_jobs.WAKE, conversations.wake)
     registry.add(chat_jobs.DELIVER, delivery.deliver)
@@ -309,6 +315,8 @@ def build_api(app: Application) -> FastAPI:
         if isinstance(console, ConsolePlatform):
             door = ConsoleDoor(console, console_token(app.settings), app.ingest.receive, app.resume_console)
             routers.append(door.router())
+        if isinstance(app.database.clock, DemoClock):
+            routers.append(DemoDoor(app, app.database.clock, console_token(app.settings)).router())
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:

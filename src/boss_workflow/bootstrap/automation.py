@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
+from boss_workflow.bootstrap.demo import HICCUP, Hiccups
 from boss_workflow.chat.actions import Action
 from boss_workflow.chat.alerts import ALERT, AlertCards, Alerts
 from boss_workflow.chat.cards import Cards
@@ -179,6 +180,7 @@ def _register(
         (upkeep.CONSISTENCY, upkeep.Consistency(parts.database).run),
     ):
         parts.registry.add(job, handler)
+    parts.registry.add(HICCUP, Hiccups(parts.database))
 
 
 async def _home(uow: UnitOfWork) -> UUID | None:

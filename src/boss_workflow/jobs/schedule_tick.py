@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Text, Uuid, column, func, select, text, values
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from boss_workflow.jobs.registry import Job, Params
@@ -201,25 +201,27 @@ def _since(change: ScheduleChange | None, place: Place) -> datetime:
     return max(change.since, place.since) if change is not None else place.since
 
 
+NEWEST = text(
+    """
+    select wanted.workspace_id, wanted.name, wanted.zone, newest.at
+    from unnest(cast(:workspaces as uuid[]), cast(:names as text[]), cast(:zones as text[]))
+        as wanted(workspace_id, name, zone)
+    cross join lateral (
+        select r.scheduled_for as at from scheduled_run r
+        where r.workspace_id = wanted.workspace_id and r.name = wanted.name and r.zone = wanted.zone
+            and r.key not like 'now-%'
+        order by r.scheduled_for desc limit 1
+    ) newest
+    """
+)
+
+
 async def _decided(uow: UnitOfWork, lines: Sequence[Line]) -> Decided:
     """The newest occurrence in the ledger, line by line: each a look at the end of an index."""
-    if not lines:
-        return {}
-    wanted = values(column("workspace_id", Uuid), column("name", Text), column("zone", Text), name="wanted").data(
-        [(line.workspace_id, line.name, line.zone) for line in lines]
-    )
-    newest = (
-        select(func.max(ScheduledRun.scheduled_for).label("newest"))
-        .where(
-            ScheduledRun.workspace_id == wanted.c.workspace_id,
-            ScheduledRun.name == wanted.c.name,
-            ScheduledRun.zone == wanted.c.zone,
-            ScheduledRun.key.not_like("now-%"),
-        )
-        .lateral("newest")
-    )
-    query: Any = select(wanted.c.workspace_id, wanted.c.name, wanted.c.zone, newest.c.newest).select_from(
-        wanted.join(newest, text("true"))
-    )
-    rows = await uow.session.execute(query.where(newest.c.newest.is_not(None)))
+    wanted = {
+        "workspaces": [line.workspace_id for line in lines],
+        "names": [line.name for line in lines],
+        "zones": [line.zone for line in lines],
+    }
+    rows = await uow.session.execute(NEWEST, wanted)
     return {(workspace_id, name, zone): at for workspace_id, name, zone, at in rows}

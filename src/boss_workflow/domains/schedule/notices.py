@@ -39,7 +39,10 @@ class Notices:
 
     async def known(self, uow: UnitOfWork, kind: str, keys: Iterable[str]) -> set[tuple[UUID, str]]:
         """(member, key) of those that were claimed already."""
-        query = select(Notice.member_id, Notice.key).where(Notice.kind == kind, Notice.key.in_(list(keys)))
+        wanted = list(keys)
+        if not wanted:
+            return set()
+        query = select(Notice.member_id, Notice.key).where(Notice.kind == kind, Notice.key.in_(wanted))
         return {(member_id, key) for member_id, key in await uow.session.execute(query)}
 
     async def chats_of(self, uow: UnitOfWork, members: Iterable[UUID]) -> dict[UUID, Conversation]:
