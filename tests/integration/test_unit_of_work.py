@@ -29,6 +29,7 @@ from boss_workflow.kernel.db import (
 )
 from boss_workflow.kernel.errors import AppError
 from boss_workflow.kernel.events import EventBus
+from boss_workflow.kernel.http import HttpParts
 from tests.integration.factories import Team, connect_as_owner
 from tests.support.database import cluster
 
@@ -141,7 +142,7 @@ def api_for(team: Team, task_id: UUID) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
 
-    return build_app([router], lifespan, "0")
+    return build_app([router], lifespan, "0", HttpParts(team.app.database, team.app.authenticator))
 
 
 async def test_http_says_done_only_after_the_commit(team: Team) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import URL, select
 from boss_workflow.api.app import build_app
 from boss_workflow.api.health import Check, Health
 from boss_workflow.bootstrap import adapters, automation
-from boss_workflow.bootstrap.addresses import NotReady, as_role, console_token, libpq_dsn
+from boss_workflow.bootstrap.addresses import NotReady, as_role, console_token, libpq_dsn, secret_key
 from boss_workflow.bootstrap.demo import DemoClock, DemoDoor
 from boss_workflow.chat import jobs as chat_jobs
 from boss_workflow.chat.actions import ActionRegistry
@@ -34,7 +34,9 @@ from boss_workflow.chat.protocols import CardRenderer
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.domains import audit, people
+from boss_workflow.domains.people.access import AccessAuthenticator, AccessTokens
 from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, task_actions, task_reversers
+from boss_workflow.domains.tasks.endpoints import task_router
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
@@ -45,6 +47,8 @@ from boss_workflow.kernel.db import Database, PoolSettings, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
 from boss_workflow.kernel.errors import AppError
 from boss_workflow.kernel.events import EventBus
+from boss_workflow.kernel.http import HttpParts
+from boss_workflow.kernel.security import derive
 from boss_workflow.ports.chat_platform import ChatPlatform, PlatformError
 from boss_workflow.ports.limiter import Limiter
 from boss_workflow.ports.llm import LanguageModel
@@ -80,6 +84,8 @@ class Application:
     limiter: Limiter
     sweep: Sweep
     automatic: automation.Automation
+    access: AccessTokens
+    authenticator: AccessAuthenticator
     telegram: "TelegramPlatform | None" = None
     door: "TelegramDoor | None" = None
     closers: list[Callable[[], Any]] = field(default_factory=list)
@@ -271,6 +277,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         limiter,
         Sweep(database, jobs, outbox, platforms),
         automatic,
+        *_access(settings, database, bus),
     )
     app.closers.append(limiter.close)
     if model is not None:
@@ -293,6 +300,13 @@ def _work_on_chats(registry: Registry, conversations: Conversations, delivery: D
     registry.add(chat_jobs.DELIVER, delivery.deliver)
     registry.add(chat_jobs.ACKNOWLEDGE, delivery.acknowledge)
     registry.add(PUBLISH_MENUS, menus.publish)
+
+
+def _access(settings: Settings, database: Database, bus: EventBus) -> tuple[AccessTokens, AccessAuthenticator]:
+    tokens = AccessTokens(derive(secret_key(settings), "access-tokens"), database.clock)
+    authenticator = AccessAuthenticator(database, tokens)
+    bus.subscribe(people.AccessChanged, authenticator.forgetting())
+    return tokens, authenticator
 
 
 def build_api(app: Application) -> FastAPI:
@@ -326,7 +340,13 @@ def build_api(app: Application) -> FastAPI:
         finally:
             await app.stop()
 
-    return build_app(routers, lifespan, VERSION)
+    routers.extend(api_routers(app))
+    return build_app(routers, lifespan, VERSION, HttpParts(app.database, app.authenticator))
+
+
+def api_routers(app: Application) -> list[APIRouter]:
+    """The routers of /api/v1, one for each part of the business."""
+    return [task_router(app.tasks)]
 
 
 def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:

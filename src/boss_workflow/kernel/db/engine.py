@@ -15,6 +15,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util import greenlet_spawn
 
 from boss_workflow.kernel.clock import Clock
 from boss_workflow.kernel.db.errors import DatabaseUnavailable, is_retryable, translate
@@ -24,6 +25,7 @@ from boss_workflow.kernel.events import EventBus
 T = TypeVar("T")
 ATTEMPTS = 3
 SET_WORKSPACE = text("select set_config('app.workspace_id', :id, true)")
+SET_WORKSPACE_RAW = "select set_config('app.workspace_id', $1, true)"
 FAULTS = (SQLAlchemyError, ConnectionError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a database may raise in the middle of a transaction. Other OSErrors there are the work's own affair."""
 
@@ -36,6 +38,7 @@ class PoolSettings:
     overflow: int = 5
     timeout: float = 5.0
     recycle: int = 1800
+    pre_ping: bool = True
     statement_timeout_ms: int = 10_000
     lock_timeout_ms: int = 5_000
 
@@ -107,6 +110,38 @@ class Database:
                 await session.execute(SET_WORKSPACE, {"id": str(workspace_id)})
             yield UnitOfWork(session, self.clock, self.bus, workspace_id)
 
+    async def read(self, workspace_id: UUID, query: str, *values: object) -> str | None:
+        """The one JSON text that `query` selects behind the wall of `workspace_id`; None for no row.
+
+        For hot reads: the driver itself, on a connection of the same pool, in a read-only transaction. A connection
+        that turns out to be broken, or a statement that DDL has made stale, is tried once more.
+        """
+        for last in (False, True):
+            try:
+                return await self._read(workspace_id, query, values)
+            except (*FAULTS, OSError) as error:
+                known = translate(error)
+                if not last and (is_retryable(error) or isinstance(known, DatabaseUnavailable)):
+                    continue
+                if known is None:
+                    raise
+                raise known from error
+        raise DatabaseUnavailable
+
+    async def _read(self, workspace_id: UUID, query: str, values: tuple[object, ...]) -> str | None:
+        pooled = await self._app.raw_connection()
+        try:
+            driver = cast("asyncpg.Connection", pooled.driver_connection)
+            async with driver.transaction(readonly=True):
+                await driver.fetchval(SET_WORKSPACE_RAW, str(workspace_id))
+                return cast("str | None", await driver.fetchval(query, *values))
+        except BaseException as error:
+            if not isinstance(error, asyncpg.PostgresError):
+                await greenlet_spawn(pooled.invalidate, error)
+            raise
+        finally:
+            await greenlet_spawn(pooled.close)
+
     def usage(self) -> PoolUsage:
         pool = cast("AsyncAdaptedQueuePool", self._app.pool)
         checked_out = pool.checkedout()
@@ -130,7 +165,7 @@ def _engine(url: URL, pool: PoolSettings) -> AsyncEngine:
         max_overflow=pool.overflow,
         pool_timeout=pool.timeout,
         pool_recycle=pool.recycle,
-        pool_pre_ping=True,
+        pool_pre_ping=pool.pre_ping,
         hide_parameters=True,
         connect_args={
             "timeout": 5,

@@ -1,0 +1,34 @@
+"""The base of every request body: unknown fields and text that the database can't hold are refused."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+
+def storable(value: Any) -> Any:
+    """Raises ValueError for text with a NUL character or half a surrogate pair, however deep it lies."""
+    match value:
+        case str():
+            if "\x00" in value:
+                raise ValueError("must not contain the NUL character")
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                raise ValueError("must be valid Unicode text") from None
+        case dict():
+            for key, item in value.items():
+                storable(key)
+                storable(item)
+        case list() | tuple() | set() | frozenset():
+            for item in value:
+                storable(item)
+    return value
+
+
+class RequestBody(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        return storable(value)

@@ -1,0 +1,119 @@
+"""Who calls, with which scopes, and the database behind their wall."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, Protocol, TypeVar, cast
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from boss_workflow.kernel.actor import Actor
+from boss_workflow.kernel.db import Database, UnitOfWork
+from boss_workflow.kernel.errors import Forbidden, Unauthenticated
+
+T = TypeVar("T")
+
+BEARER = HTTPBearer(auto_error=False, description="An access token, or an API token (`boss token`).")
+
+
+class TokenScope(StrEnum):
+    """What an API token may be limited to; `write` includes `read` of the same part. A login has all of them."""
+
+    TASKS_READ = "tasks:read"
+    TASKS_WRITE = "tasks:write"
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    WORKSPACE_READ = "workspace:read"
+    WORKSPACE_WRITE = "workspace:write"
+    OPERATIONS_READ = "operations:read"
+    OPERATIONS_WRITE = "operations:write"
+    ACCESS = "access"
+
+
+class ScopeMissing(Forbidden):
+    code = "scope_missing"
+
+    def __init__(self, scope: TokenScope) -> None:
+        super().__init__(f"This token does not have the scope {scope}.", details={"scope": scope})
+
+
+class NoCredential(Unauthenticated):
+    code = "credential_missing"
+
+    def __init__(self) -> None:
+        super().__init__("Send a token in the header: Authorization: Bearer <token>.")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The acting person, the credential they came with, and what it is limited to."""
+
+    actor: Actor
+    credential: str
+    """ "session" or "token"."""
+    credential_id: UUID
+    scopes: frozenset[str] = frozenset(TokenScope)
+
+    def may(self, scope: TokenScope) -> bool:
+        return scope in self.scopes or str(scope).replace(":read", ":write") in self.scopes
+
+
+class Authenticator(Protocol):
+    async def authenticate(self, token: str) -> Caller:
+        """Raises: Unauthenticated."""
+        ...
+
+
+class CallLimits(Protocol):
+    async def count(self, caller: Caller) -> None:
+        """Counts a call of this account and credential. Raises: RateLimited."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HttpParts:
+    """What endpoints need of the application; `app.state.parts`."""
+
+    database: Database
+    authenticator: Authenticator
+    limits: CallLimits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authenticated request."""
+
+    caller: Caller
+    database: Database
+    request: Request
+
+    @property
+    def actor(self) -> Actor:
+        return self.caller.actor
+
+    async def run(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+        """One transaction behind the caller's wall, committed before this returns, and so before the answer leaves."""
+        return await self.database.in_workspace(self.actor.workspace_id, work)
+
+    async def read(self, query: str, *values: object) -> str | None:
+        """The one JSON text that `query` selects ($1, $2 … are `values`); None for no row."""
+        return await self.database.read(self.actor.workspace_id, query, *values)
+
+
+def allow(scope: TokenScope) -> Any:
+    """Dependency: the call of somebody whose credential has this scope. What it may do then, the policy decides."""
+
+    async def begin(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Call:
+        parts = cast("HttpParts", request.app.state.parts)
+        if given is None:
+            raise NoCredential
+        caller = await parts.authenticator.authenticate(given.credentials)
+        if parts.limits is not None:
+            await parts.limits.count(caller)
+        if not caller.may(scope):
+            raise ScopeMissing(scope)
+        return Call(caller, parts.database, request)
+
+    return Depends(begin)
