@@ -84,10 +84,9 @@ async def live_a_year(owner: URL, data_dir: Path) -> None:
     took, cpu = real_time.monotonic() - began, sum(os.times()[:4]) - worked
 
     ledger = await Ledger.read(owner, workspace_id)
-    print(
-        f"\n{year.stops} stops, {year.crashes.counted} transactions, {crashed} crashes, {kills} kills, {took:.0f} s, {cpu:.0f} s of them at work;"
-    )
-    print(f"{len(ledger.runs)} occurrences decided, {len(ledger.notices)} notices, {ledger.sent} messages")  # noqa: T201
+    said = f"{year.stops} stops, {year.crashes.counted} transactions, {crashed} crashes, {kills} kills, {took:.0f} s,"
+    said += f" {cpu:.0f} s of them at work; {len(ledger.runs)} occurrences decided, {len(ledger.notices)} notices"
+    print(f"\n{said}, {ledger.sent} messages")  # noqa: T201  # pytest -s shows it
     assert (crashed, kills, ledger.dead) == (CRASHES, KILLS, 0)
     each_message_belongs_to_one_notice(ledger)
     each_occurrence_was_decided_once(ledger)

@@ -15,7 +15,7 @@ from boss_workflow.api.app import build_app
 from boss_workflow.api.health import Check, Health
 from boss_workflow.bootstrap import adapters, automation
 from boss_workflow.bootstrap.addresses import NotReady, as_role, console_token, libpq_dsn, secret_key
-from boss_workflow.bootstrap.demo import DemoClock, DemoDoor
+from boss_workflow.bootstrap.demo import DemoDoor
 from boss_workflow.chat import jobs as chat_jobs
 from boss_workflow.chat.actions import ActionRegistry
 from boss_workflow.chat.builtin import builtin_actions
@@ -42,7 +42,7 @@ from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOU
 from boss_workflow.integrations.console.platform import ConsolePlatform
 from boss_workflow.jobs import Jobs, Registry, Runner, Worker
 from boss_workflow.jobs.schedule_clock import Ticker
-from boss_workflow.kernel.clock import Clock, SystemClock
+from boss_workflow.kernel.clock import Clock, ForwardClock, SystemClock
 from boss_workflow.kernel.db import Database, PoolSettings, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
 from boss_workflow.kernel.errors import AppError
@@ -292,7 +292,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
 
 def _clock(settings: Settings) -> Clock:
     """In development it can be moved forward."""
-    return SystemClock() if settings.production else DemoClock(settings.data_dir / "demo-clock")
+    return SystemClock() if settings.production else ForwardClock(settings.data_dir / "demo-clock")
 
 
 def _work_on_chats(registry: Registry, conversations: Conversations, delivery: Delivery, menus: Menus) -> None:
@@ -329,7 +329,7 @@ def build_api(app: Application) -> FastAPI:
         if isinstance(console, ConsolePlatform):
             door = ConsoleDoor(console, console_token(app.settings), app.ingest.receive, app.resume_console)
             routers.append(door.router())
-        if isinstance(app.database.clock, DemoClock):
+        if isinstance(app.database.clock, ForwardClock):
             routers.append(DemoDoor(app, app.database.clock, console_token(app.settings)).router())
 
     @asynccontextmanager
@@ -346,7 +346,7 @@ def build_api(app: Application) -> FastAPI:
 
 def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
-    return [task_router(app.tasks)]
+    return [task_router(app.tasks), *app.automatic.routers]
 
 
 def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:

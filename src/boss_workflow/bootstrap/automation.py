@@ -6,6 +6,8 @@ from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
+from fastapi import APIRouter
+
 from boss_workflow.bootstrap.demo import HICCUP, Hiccups
 from boss_workflow.chat.actions import Action
 from boss_workflow.chat.alerts import ALERT, AlertCards, Alerts
@@ -14,7 +16,9 @@ from boss_workflow.chat.outbox import Outbox
 from boss_workflow.chat.protocols import CardRenderer
 from boss_workflow.domains import people, reminders, reports, schedule, standups, upkeep
 from boss_workflow.domains.audit import Reverser
+from boss_workflow.domains.reports.endpoints import report_router
 from boss_workflow.domains.schedule import replies
+from boss_workflow.domains.schedule.endpoints import schedule_router
 from boss_workflow.domains.tasks import TaskChanged, TaskService
 from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.jobs import Job, Jobs, Registry
@@ -106,6 +110,7 @@ class Automation:
     alerts: Alerts
     actions: list[Action[Any]]
     reversers: Mapping[str, Reverser]
+    routers: list[APIRouter]
 
     async def look(self) -> bool:
         """One look at the clock, at runs that nobody began, and at alerts whose cause is over. False: another process
@@ -153,6 +158,7 @@ def bind(parts: Parts) -> Automation:
             *reports.report_actions(report),
         ],
         schedule.schedule_reversers(parts.policy),
+        [schedule_router(timetable_service), report_router(report)],
     )
 
 

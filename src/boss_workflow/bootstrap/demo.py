@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import structlog
@@ -19,6 +18,7 @@ from boss_workflow.domains.schedule import Notice
 from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.jobs import Job, JobContext, Params
 from boss_workflow.jobs.models import JobRun, RunStatus
+from boss_workflow.kernel.clock import ForwardClock
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.errors import Invalid, Unauthenticated
 from boss_workflow.kernel.security import same_secret
@@ -35,21 +35,6 @@ STEP = timedelta(minutes=30)
 """No jump is longer: what is due in between comes in its order, as on a real day."""
 FARTHEST = timedelta(days=40)
 PATIENCE = 10.0
-
-
-class DemoClock:
-    """The system's clock with an offset that is kept in a file. Implements kernel.clock.Clock; never goes back."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self.offset = timedelta(seconds=float(file.read_text())) if file.exists() else timedelta(0)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.offset
-
-    def set(self, moment: datetime) -> None:
-        self.offset = max(self.offset, moment - datetime.now(UTC))
-        self._file.write_text(str(self.offset.total_seconds()))
 
 
 class Hiccup(Params):
@@ -84,7 +69,7 @@ class Forward(BaseModel):
 class DemoDoor:
     """Moves the clock of a running server, behind the terminal's token."""
 
-    def __init__(self, app: "Application", clock: DemoClock, token: str) -> None:
+    def __init__(self, app: "Application", clock: ForwardClock, token: str) -> None:
         self._app = app
         self._clock = clock
         self._token = token
