@@ -239,7 +239,7 @@ class Year:
     async def _waiting_runs(self, uow: UnitOfWork) -> list[tuple[UUID, datetime]]:
         query = (
             select(JobRun.id, JobRun.due_at)
-            .where(JobRun.status.in_([RunStatus.QUEUED, RunStatus.RUNNING]), JobRun.lane == "default")
+            .where(JobRun.status.in_([RunStatus.QUEUED, RunStatus.RUNNING]), JobRun.lane.in_(["default", "schedule"]))
             .order_by(JobRun.created_at)
         )
         return [(run_id, due_at) for run_id, due_at in await uow.session.execute(query)]

@@ -42,6 +42,7 @@ from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOU
 from boss_workflow.integrations.console.platform import ConsolePlatform
 from boss_workflow.jobs import Jobs, Registry, Runner, Worker
 from boss_workflow.jobs.schedule_clock import Ticker
+from boss_workflow.jobs.schedule_tick import SCHEDULE_LANE
 from boss_workflow.kernel.clock import Clock, ForwardClock, SystemClock
 from boss_workflow.kernel.db import Database, PoolSettings, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
@@ -61,6 +62,7 @@ log = structlog.get_logger(__name__)
 
 STOP_PATIENCE = 8.0
 SWEEP_PAUSE = 60.0
+SCHEDULED_AT_ONCE = 2
 NAME_PAUSE = 60.0
 POLLING = "telegram-polling"
 NAMING = "telegram-name"
@@ -81,6 +83,8 @@ class Application:
     people: people.PeopleService
     tasks: TaskService
     worker: Worker
+    schedule_worker: Worker
+    """Does what nobody waits for, a little at a time: a morning's standups never delay a reply."""
     limiter: Limiter
     sweep: Sweep
     automatic: automation.Automation
@@ -99,6 +103,7 @@ class Application:
         """Starts the worker and, where this process serves the doors, connects them. Raises: NotReady."""
         await self.check_schema()
         self._run(self.worker.run(self._stop), "worker")
+        self._run(self.schedule_worker.run(self._stop), "schedule-worker")
         self._run(self._keep_sweeping(), "sweep")
         self._run(self.ticker.run(self._stop), "schedule")
         if serve_doors and self.telegram is not None and self.door is not None:
@@ -126,7 +131,7 @@ class Application:
             raise NotReady(f"The database is at revision {revision}, this version needs {head()}: run `boss migrate`.")
 
     async def check_worker(self) -> None:
-        if not self.worker.running:
+        if not (self.worker.running and self.schedule_worker.running):
             raise NotReady("The job worker is not running.")
 
     async def check_schedule(self) -> None:
@@ -258,11 +263,8 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
     bus.subscribe(people.AccessChanged, _menu_follows(jobs, platforms))
 
-    worker = Worker(
-        libpq_dsn(as_role(owner, SYSTEM_ROLE, settings)),
-        Runner(database, registry),
-        sorted({DEFAULT_LANE, *(platform.lane for platform in platforms)}) if doors else [DEFAULT_LANE],
-    )
+    lanes = sorted({DEFAULT_LANE, *(platform.lane for platform in platforms)}) if doors else [DEFAULT_LANE]
+    dsn, runner = libpq_dsn(as_role(owner, SYSTEM_ROLE, settings)), Runner(database, registry)
     app = Application(
         settings,
         database,
@@ -273,7 +275,8 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         ingest,
         people_service,
         task_service,
-        worker,
+        Worker(dsn, runner, lanes),
+        Worker(dsn, runner, [SCHEDULE_LANE], concurrency=SCHEDULED_AT_ONCE),
         limiter,
         Sweep(database, jobs, outbox, platforms),
         automatic,

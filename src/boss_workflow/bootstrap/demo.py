@@ -13,11 +13,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import func, select
 
 from boss_workflow.chat.alert_models import Alert
+from boss_workflow.chat.platforms import DEFAULT_LANE
 from boss_workflow.domains.people import Member
 from boss_workflow.domains.schedule import Notice
 from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.jobs import Job, JobContext, Params
 from boss_workflow.jobs.models import JobRun, RunStatus
+from boss_workflow.jobs.schedule_tick import SCHEDULE_LANE
 from boss_workflow.kernel.clock import ForwardClock
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.errors import Invalid, Unauthenticated
@@ -108,7 +110,7 @@ class DemoDoor:
         query = select(func.count()).where(
             JobRun.status.in_((RunStatus.QUEUED, RunStatus.RUNNING)),
             JobRun.due_at <= self._clock.now(),
-            JobRun.lane == "default",
+            JobRun.lane.in_((DEFAULT_LANE, SCHEDULE_LANE)),
         )
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while asyncio.get_running_loop().time() < deadline:

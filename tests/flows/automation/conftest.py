@@ -40,7 +40,7 @@ class Day:
     async def _unfinished(self) -> bool:
         query = select(JobRun.id).where(
             JobRun.status.in_([RunStatus.QUEUED, RunStatus.RUNNING]),
-            JobRun.lane == "default",
+            JobRun.lane.in_(["default", "schedule"]),
             JobRun.due_at <= self.clock.now(),
         )
         return await self.app.database.as_system(lambda uow: _any(uow, query.limit(1)))
