@@ -4,7 +4,6 @@ at which something is due to the next. It may be killed anywhere and started aga
 Also a program: `python -m tests.support.year OWNER_URL FOLDER FROM UNTIL` goes on from where it was killed.
 """
 
-import logging
 import random
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -31,6 +30,7 @@ from boss_workflow.jobs.schedule_models import ScheduleChange
 from boss_workflow.kernel.actor import Role
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.ids import new_id
+from boss_workflow.kernel.logging import configure_logging
 from tests.support.clock import MovableClock
 from tests.support.database import settings_for
 
@@ -322,5 +322,5 @@ async def go_on(owner: str, folder: str, since: str, until: str) -> None:
 
 
 if __name__ == "__main__":
-    logging.disable(logging.CRITICAL)
+    configure_logging("ERROR", "console")
     uvloop.run(go_on(*sys.argv[1:]))

@@ -52,7 +52,7 @@ def difference(now: int, before: int) -> str:
 
 
 def rate(share: float | None, on_time: int, due: int) -> str:
-    return "none had a due date" if share is None else f"{share:.0%} ({on_time} of {due})"
+    return "nothing completed had a due date" if share is None else f"{share:.0%} ({on_time} of {due})"
 
 
 def line(task: TaskLine, zone: str) -> str:
