@@ -97,7 +97,7 @@ class Application:
     _running: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.ticker = Ticker(self.automatic.look)
+        self.ticker = Ticker(self.automatic.look, self.automatic.back)
 
     async def start(self, *, serve_doors: bool) -> None:
         """Starts the worker and, where this process serves the doors, connects them. Raises: NotReady."""

@@ -120,6 +120,10 @@ class Automation:
         await self.database.as_system(self.alerts.clear_what_is_over)
         return looked
 
+    async def back(self, seconds: float) -> None:
+        """Looks go well again after so many seconds in which they did not."""
+        await self.database.as_system(lambda uow: self.alerts.tell_outage(uow, seconds))
+
     async def untold(self) -> list[str]:
         """What is wrong and reached no boss."""
         return await self.database.as_system(self.alerts.untold)

@@ -3,7 +3,7 @@ a button to try again, and one all-clear."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -127,6 +127,16 @@ class Alerts:
                 closed += 1
         return closed
 
+    async def tell_outage(self, uow: UnitOfWork, seconds: float) -> None:
+        """The database was away and is back: one message that is alert and all-clear. Runs in a system unit."""
+        workspace_id = await self._home(uow)
+        if workspace_id is None:
+            return
+        scoped = replace(uow, workspace_id=workspace_id)
+        for conversation in await self.boss_chats(scoped):
+            await self._outbox.send(scoped, conversation, outage(uow.now() - timedelta(seconds=seconds), uow.now()))
+        log.critical("the database was away", seconds=round(seconds))
+
     async def untold(self, uow: UnitOfWork) -> list[str]:
         """Open alerts of which no message has arrived anywhere. Runs in a system unit."""
         arrived = exists().where(
@@ -182,6 +192,13 @@ def draw(alert: Alert, presses: Presses) -> list[Block]:
 def all_clear(alert: Alert) -> list[Block]:
     title = alert.title[:1].lower() + alert.title[1:]
     return [Paragraph(text=f"✅ All clear: it works again. Earlier, {title} ({moment(alert.first_at)}).")]
+
+
+def outage(since: datetime, until: datetime) -> list[Block]:
+    text = (
+        f"✅ The database did not answer from {moment(since)} to {moment(until)}. It works again, and nothing is lost."
+    )
+    return [Paragraph(text=text)]
 
 
 def moment(at: datetime) -> str:

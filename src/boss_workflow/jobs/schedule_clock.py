@@ -18,9 +18,15 @@ PATIENCE = 60.0
 
 
 class Ticker:
-    def __init__(self, look: Callable[[], Awaitable[object]]) -> None:
+    """`back`: called with the seconds lost, once looks go well again after they failed for longer than PATIENCE."""
+
+    def __init__(
+        self, look: Callable[[], Awaitable[object]], back: Callable[[float], Awaitable[None]] | None = None
+    ) -> None:
         self._look = look
+        self._back = back
         self._looked = time.monotonic()
+        self._failed = False
 
     @property
     def is_late(self) -> bool:
@@ -43,6 +49,11 @@ class Ticker:
     async def _tick(self) -> None:
         try:
             await self._look()
-            self._looked = time.monotonic()
-        except Exception as error:  # noqa: BLE001  # whatever this look met, the next one looks again; the watchdog sees
-            log.warning("the schedule could not be looked at", reason=f"{type(error).__name__}: {error}")
+            if self._failed and self.is_late and self._back is not None:
+                await self._back(time.monotonic() - self._looked)
+        except Exception as error:  # noqa: BLE001  # whatever this look met, the next one looks again; /health sees it
+            self._failed = True
+            say = log.critical if self.is_late else log.warning
+            say("the schedule could not be looked at", reason=f"{type(error).__name__}: {error}")
+        else:
+            self._failed, self._looked = False, time.monotonic()

@@ -5,7 +5,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from boss_workflow.jobs.schedule import Decided, Firing, Line, Timing, Verdict, due, moment_of, next_after
@@ -115,7 +115,7 @@ def test_a_timing_is_a_time_or_an_interval() -> None:
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     zone=st.sampled_from(ZONES),
     at=st.times().map(lambda one: one.replace(second=0, microsecond=0)),
