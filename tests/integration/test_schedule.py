@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest_asyncio
@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from boss_workflow.bootstrap import Application
 from boss_workflow.domains.people import Policy
 from boss_workflow.domains.schedule import ScheduleService, ScheduleView, places
-from boss_workflow.jobs import Job, Jobs, Registry
+from boss_workflow.jobs import Job, Jobs, Params, Registry
 from boss_workflow.jobs.models import JobRun
 from boss_workflow.jobs.schedule import Place, Timing
 from boss_workflow.jobs.schedule_models import ScheduledRun
@@ -161,6 +161,21 @@ async def test_jobs_of_the_installation_run_in_its_oldest_workspace(bound: Appli
     query = select(ScheduledRun.workspace_id).where(ScheduledRun.name == "test.backup").distinct()
     ran = await bound.database.as_system(lambda uow: _all(uow, query))
     assert ran == ([scheduler.oldest] if ran else [])
+
+
+class Copy(Params):
+    day: date
+
+
+async def test_a_job_of_others_keeps_its_lane_and_its_parameters(office: Office) -> None:
+    """The slot for a backup, which runs where the files are."""
+    job = Job("test.copy", Copy, lane="server")
+    copy = Scheduled(job, "copy", Timing(at=time(9)), params=lambda occasion: Copy(day=occasion.at.date()))
+    office.scheduled = [copy]
+    office.clock.set(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    assert await office.tick() == ["test.copy 2026-11-24T09:00 queued"]
+    (run,) = await office.runs()
+    assert (run.lane, run.params) == ("server", {"day": "2026-11-24"})
 
 
 async def live_in(office: Office, name: str, zone: str) -> None:

@@ -99,6 +99,8 @@ class Parts:
     mail: Mail | None
     renderers: dict[str, CardRenderer]
     """By subject type; the cards of automatic messages join it."""
+    more: tuple[Scheduled, ...] = ()
+    """Jobs that others have registered and that come by the same timetable."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class Automation:
 
 
 def bind(parts: Parts) -> Automation:
-    scheduler = Scheduler(parts.database, parts.jobs, timetable(), schedule.places)
+    scheduler = Scheduler(parts.database, parts.jobs, [*timetable(), *parts.more], schedule.places)
     timetable_service = schedule.ScheduleService(parts.policy, scheduler)
     notices = schedule.Notices(parts.outbox)
     cards = Cards(parts.outbox, parts.renderers)

@@ -25,8 +25,8 @@ from boss_workflow.kernel.logging import request_context
 log = structlog.get_logger(__name__)
 
 SCHEDULE_LOCK = 0x626F7373_7469636B
-SCHEDULE_LANE = "schedule"
-"""Where scheduled jobs run: beside the replies, few at a time."""
+DEFAULT_LANE, SCHEDULE_LANE = "default", "schedule"
+"""Scheduled jobs that name no lane of their own run in theirs: beside the replies, few at a time."""
 
 
 class Occasion(Params):
@@ -145,7 +145,8 @@ class Scheduler:
         scoped = replace(uow, workspace_id=line.workspace_id)
         occasion = Occasion(workspace_id=line.workspace_id, name=line.name, zone=line.zone, key=key, at=at, late=late)
         scheduled = self.scheduled[line.name]
-        return await self._jobs.enqueue(scoped, scheduled.job, scheduled.params(occasion), lane=SCHEDULE_LANE)
+        lane = SCHEDULE_LANE if scheduled.job.lane == DEFAULT_LANE else scheduled.job.lane
+        return await self._jobs.enqueue(scoped, scheduled.job, scheduled.params(occasion), lane=lane)
 
     async def _tell_missed(self, uow: UnitOfWork, workspace_id: UUID, fired: Sequence[Firing]) -> None:
         missed = tuple(
