@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import exists, select
 
 from boss_workflow.chat.alert_models import Alert
+from boss_workflow.chat.jobs import DELIVER
 from boss_workflow.chat.models import Card, Conversation, OutboundMessage, OutboundStatus
 from boss_workflow.chat.outbox import Outbox, Presses, Subject
 from boss_workflow.chat.protocols import Directory
@@ -64,7 +65,9 @@ class Alerts:
         if workspace_id is not None:
             scoped = replace(uow, workspace_id=workspace_id)
             title = TITLES.get(cause) or f"A background job failed for good: {self._names(dead.name)}"
-            told = await self.raise_alert(scoped, cause, title, [dead.run_id], dead.request_id)
+            # A delivery that died must not cause the next one: its alert would go the same way.
+            quietly = dead.name == DELIVER.name
+            told = await self.raise_alert(scoped, cause, title, [dead.run_id], dead.request_id, quietly=quietly)
         log.critical("job is dead", job=dead.name, run_id=str(dead.run_id), error=dead.error, bosses_told=told)
 
     async def not_started(self, uow: UnitOfWork, late: NotStarted) -> None:
@@ -75,9 +78,19 @@ class Alerts:
         log.critical("scheduled job did not run", job=late.name, run_id=str(late.run_id), bosses_told=told)
 
     async def raise_alert(
-        self, uow: UnitOfWork, cause: str, title: str, run_ids: Sequence[UUID], request_id: str
+        self,
+        uow: UnitOfWork,
+        cause: str,
+        title: str,
+        run_ids: Sequence[UUID],
+        request_id: str,
+        *,
+        quietly: bool = False,
     ) -> int:
-        """A new alert, or one more in the open alert of this cause. Returns how many chats were told."""
+        """A new alert, or one more in the open alert of this cause, whose message is edited then unless `quietly`.
+
+        Returns how many chats were told.
+        """
         query = select(Alert).where(
             Alert.workspace_id == uow.workspace, Alert.cause == cause, Alert.resolved_at.is_(None)
         )
@@ -92,9 +105,9 @@ class Alerts:
         alert.run_ids = [*alert.run_ids, *new][-MOST_RUNS:]
         alert.request_id, alert.last_at = request_id, uow.now()
         await uow.session.flush()
-        if known:
+        if known and not quietly:
             await self._redraw(uow, alert)
-        else:
+        elif not known:
             alert.told = await self._tell(uow, alert)
         await uow.session.flush()
         return alert.told

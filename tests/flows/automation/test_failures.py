@@ -72,11 +72,19 @@ async def die(day: Day, name: str, error: str, count: int) -> None:
 
 
 async def test_a_dead_provider_makes_one_alert(day: Day) -> None:
-    await die(day, "chat.deliver", "Unreachable: no route", 5)
+    await die(day, "report.weekly", "Unreachable: no route", 5)
     boss = Reader(day.app)
     told = await boss.catch_up({})
     assert boss.screen.count("An outside service did not answer") == 1
     assert "[Retry all 5]" in told
+
+
+async def test_deliveries_that_die_do_not_make_more_of_them(day: Day) -> None:
+    await die(day, "chat.deliver", "Unreachable: no route", 5)
+    boss = Reader(day.app)
+    await boss.catch_up({})
+    assert boss.screen.count("An outside service did not answer") == 1
+    assert "Retry all" not in boss.screen
 
 
 @pytest.mark.parametrize("error", ["DatabaseUnavailable: gone", "PoolExhausted: busy"])

@@ -7,8 +7,9 @@ from boss_workflow.chat.outbox import Presses
 from boss_workflow.domains.schedule.service import ScheduleView
 from boss_workflow.domains.schedule.wording import describe_moment, describe_span, describe_timing
 from boss_workflow.jobs.schedule import Firing, Verdict
-from boss_workflow.ports.blocks import Block, Button, Buttons, Items, Paragraph
+from boss_workflow.ports.blocks import Block, Buttons, Items, Paragraph
 
+SHOWN = 12
 OUTCOMES = {"succeeded": "went well", "dead": "failed", "queued": "waits", "running": "runs", "skipped": "skipped"}
 
 
@@ -38,27 +39,21 @@ def _next(view: ScheduleView, now: datetime) -> str:
     return f"next {describe_moment(view.next_at, now, view.zone)}"
 
 
-def changed(text: str, presses: Presses, undo: bool = True) -> list[Block]:
-    blocks: list[Block] = [Paragraph(text=text)]
-    if undo:
-        blocks.append(Buttons(rows=((presses.button("Undo", "audit.undo"),),)))
-    return blocks
+def changed(text: str, presses: Presses) -> list[Block]:
+    return [Paragraph(text=text), Buttons(rows=((presses.button("Undo", "audit.undo"),),))]
 
 
 def missed(firings: Sequence[Firing], titles: dict[str, str], now: datetime) -> list[Block]:
     """What was not done in time because nobody was there to do it."""
     made_up = [one for one in firings if one.verdict is Verdict.QUEUED]
     skipped = [one for one in firings if one.verdict is Verdict.SKIPPED]
-    entries = [f"{_what(one, titles, now)}: made up now" for one in made_up]
-    entries += [f"{_what(one, titles, now)}: skipped, too late to be of use" for one in skipped[-10:]]
-    if len(skipped) > 10:
-        entries.append(f"and {len(skipped) - 10} older ones skipped")
+    lines = [f"{_what(one, titles, now)}: made up now" for one in made_up]
+    lines += [f"{_what(one, titles, now)}: skipped, too late to be of use" for one in reversed(skipped)]
+    entries = list(dict.fromkeys(lines))  # one line for people in several zones
+    if len(entries) > SHOWN:
+        entries = [*entries[:SHOWN], f"and {len(entries) - SHOWN} more, older"]
     return [Paragraph(text="I was not running for a while. What that meant:"), Items(entries=tuple(entries))]
 
 
 def _what(one: Firing, titles: dict[str, str], now: datetime) -> str:
     return f"{titles[one.line.name]} of {describe_moment(one.at, now, one.line.zone)}"
-
-
-def choices(presses: Presses, titles: Sequence[tuple[str, str]], action: str) -> tuple[tuple[Button, ...], ...]:
-    return tuple((presses.button(title, action, automation=name),) for name, title in titles)

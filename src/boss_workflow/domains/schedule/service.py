@@ -140,8 +140,12 @@ class ScheduleService:
         self._policy.require(actor, "workspace.manage", ANY)
         code = find_country(said)
         workspace = await WorkspaceRepository(uow).current()
+        before = {"country": workspace.settings.get("country")}
         workspace.settings = {**workspace.settings, "country": code}
         await uow.session.flush()
+        change = Change("workspace", workspace.id, before, {"country": code})
+        label = f"kept the public holidays of {code}"
+        await uow.publish(ChangeSet(actor, "workspace.country", label, (change,), undoable=False))
         return code
 
 
@@ -157,6 +161,7 @@ async def since_now(uow: UnitOfWork, name: str, zone: str) -> datetime:
         select(ScheduledRun.id)
         .where(
             ScheduledRun.name == name,
+            ScheduledRun.zone == zone,
             ScheduledRun.key.like(f"{now.astimezone(local).date().isoformat()}T%"),
             ScheduledRun.key.not_like("%Z"),
             ScheduledRun.verdict == "queued",
