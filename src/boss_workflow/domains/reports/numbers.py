@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
@@ -137,9 +138,14 @@ def _open() -> ColumnElement[bool]:
     return and_(Task.status.in_(OPEN), Task.archived_at.is_(None))
 
 
+def _may_count(since: datetime) -> ColumnElement[bool]:
+    """Spares the rest of the row for the many that were closed long ago."""
+    return or_(Task.status.in_(OPEN), Task.created_at >= since, Task.completed_at >= since)
+
+
 def overdue_at(now: datetime, zone: str) -> ColumnElement[bool]:
     """Open and past due at `now`: the same rule as that of the list of overdue tasks."""
-    today = func.date(func.timezone(zone, literal(now)))
+    today = now.astimezone(ZoneInfo(zone)).date()
     return and_(_open(), or_(Task.due_on < today, Task.due_at < now))
 
 
@@ -168,7 +174,7 @@ async def _totals(uow: UnitOfWork, visible: ColumnElement[bool], period: Period)
         func.count().filter(and_(_open(), Task.status == Status.BLOCKED)),
         func.count().filter(and_(_open(), reviewing)),
         func.count().filter(and_(_open(), Task.assignee_id.is_(None))),
-    ).where(visible)
+    ).where(visible, _may_count(period.before.start))
     row = (await uow.session.execute(query)).one()
     values = tuple(row)
     return Counts(*values[:5]), Counts(*values[5:10]), Standing(*values[10:])
@@ -186,7 +192,7 @@ async def _people(uow: UnitOfWork, visible: ColumnElement[bool], period: Period)
             func.count().filter(overdue_at(uow.now(), period.zone)),
         )
         .join(Member, and_(Member.workspace_id == Task.workspace_id, Member.id == Task.assignee_id))
-        .where(visible)
+        .where(visible, _may_count(period.start))
         .group_by(Member.name)
         .having(or_(func.count().filter(done) > 0, func.count().filter(_open()) > 0))
         .order_by(func.count().filter(done).desc(), Member.name)
