@@ -23,7 +23,7 @@ from sqlalchemy import URL
 from tests.integration.factories import connect_as_owner
 from tests.support.year import END, HOME, PEOPLE, PLANS, START, Crashes, Person, Year, title
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 KILLED_FROM = END - timedelta(days=45)
 CRASHES, KILLS = 50, 5
