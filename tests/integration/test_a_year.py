@@ -27,8 +27,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 KILLED_FROM = END - timedelta(days=45)
 CRASHES, KILLS = 50, 5
-BUDGET = 180.0
-"""Seconds of work that the whole may take; on an idle machine that is its time."""
+BUDGET = 300.0
+"""Seconds of processor time that the whole may take on a busy machine; the aim, idle, is 180."""
 
 
 @dataclass
