@@ -6,8 +6,8 @@ auth, no row-level security. Same machine, same database, one after the other; m
 
 import argparse
 import asyncio
+import hashlib
 import json
-import os
 import random
 import signal
 import socket
@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.floor import bare_api
 from benchmarks.http_load import Ask, Load, load
+
 from boss_workflow.bootstrap import Settings, asyncpg_url, build, build_api, role_passwords
-from boss_workflow.bootstrap.addresses import libpq_dsn
 from boss_workflow.domains.people.access import Identity
 from boss_workflow.integrations.embedded_postgres import EmbeddedPostgres
 from boss_workflow.kernel.db.migrate import migrate
@@ -99,20 +99,14 @@ def serve(kind: str, dsn: str, folder: Path, port: int) -> None:
 
 
 def workspace(number: int) -> UUID:
-    import hashlib
-
     return UUID(hashlib.md5(f"w{number}".encode(), usedforsecurity=False).hexdigest())
 
 
 def member(number: int, of: int) -> UUID:
-    import hashlib
-
     return UUID(hashlib.md5(f"m{of}-{number}".encode(), usedforsecurity=False).hexdigest())
 
 
 def task(number: int, of: int) -> UUID:
-    import hashlib
-
     return UUID(hashlib.md5(f"t{of}-{number}".encode(), usedforsecurity=False).hexdigest())
 
 
@@ -144,6 +138,10 @@ def asks(operation: str, each: int) -> "dict[str, object]":
                 return Ask("POST", f"{api}/bulk/patch", json.dumps({"ids": ids, "changes": changes}).encode())
 
     return {"floor": lambda n: ask("floor", n), "ours": lambda n: ask("ours", n)}
+
+
+def start(command: list[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command)
 
 
 def free_port() -> int:
@@ -189,7 +187,7 @@ async def run(
     for kind in kinds:
         port = free_port()
         command = [sys.executable, __file__, "--serve", kind, dsn, str(folder), str(port)]
-        server = subprocess.Popen(command, env={**os.environ})
+        server = start(command)
         try:
             await wait_for(port)
             headers = {"Authorization": f"Bearer {token_for(folder, dsn)}"} if kind == "ours" else {}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -119,8 +120,6 @@ def bare_api(dsn: str) -> FastAPI:
 
     @app.post("/tasks")
     async def create(request: Request) -> Response:
-        from datetime import date
-
         body = await request.json()
         row = await app.state.pool.fetchrow(
             CREATE,

@@ -29,6 +29,7 @@ from boss_workflow.bootstrap import (
     seed,
 )
 from boss_workflow.bootstrap import doctor as doctors
+from boss_workflow.bootstrap.demo import read_span
 from boss_workflow.bootstrap.runtime import DatabaseHandle
 from boss_workflow.cli_dates import dates
 from boss_workflow.cli_understand import understand
@@ -119,6 +120,17 @@ def chat(
     with plain_errors():
         settings = load()
         run(runtime.chat(settings, as_, out))
+
+
+@app.command(name="demo-clock")
+def demo_clock(
+    forward: Annotated[str, typer.Argument(help="How far: +1d, +8h, +30m.")],
+    fail: Annotated[bool, typer.Option("--fail", help="With a job that fails, to see its alert and Retry.")] = False,
+) -> None:
+    """Set the clock of a development server forward, and see what happens by itself."""
+    with plain_errors():
+        settings = load()
+        run(runtime.move_clock(settings, read_span(forward), out, fail=fail))
 
 
 @app.command()

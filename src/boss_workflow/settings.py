@@ -72,6 +72,14 @@ class S3(BaseModel):
     secret_access_key: SecretStr
 
 
+class Smtp(BaseModel):
+    host: str
+    port: int
+    sender: str
+    username: str | None
+    password: SecretStr | None
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
@@ -107,6 +115,12 @@ class Settings(BaseSettings):
     deepseek_model: str = "deepseek-flash"
     model_daily_tokens: int = Field(default=1_000_000, ge=0)
     """What one workspace may spend on the language model in a day, in tokens; beyond it the rules work alone."""
+
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_sender: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -202,6 +216,20 @@ class Settings(BaseSettings):
             region=self.s3_region,
             access_key_id=self.s3_access_key_id,
             secret_access_key=self.s3_secret_access_key,
+        )
+
+    @property
+    def smtp(self) -> Smtp | None:
+        """Who sends: SMTP_SENDER, else the login, where that is an address."""
+        sender = self.smtp_sender or self.smtp_username
+        if self.smtp_host is None or sender is None:
+            return None
+        return Smtp(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            sender=sender,
+            username=self.smtp_username,
+            password=self.smtp_password,
         )
 
     def secret_values(self) -> list[str]:

@@ -31,6 +31,7 @@ VIOLATIONS = {
     "Vendor SDKs stay in their adapters: Telegram": ("chat/cards.py", "import telegram"),
     "Vendor SDKs stay in their adapters: OpenAI client": ("chat/cards.py", "import openai"),
     "PgQueuer lives in jobs/queue.py alone": ("jobs/worker.py", "import pgqueuer"),
+    "APScheduler lives in jobs/schedule_clock.py alone": ("jobs/worker.py", "import apscheduler"),
 }
 """For each contract a line that breaks it and nothing else, and where."""
 

@@ -55,6 +55,7 @@ SAMPLES: dict[str, Any] = {
 }
 
 READABLE_BY_SYSTEM = {
+    "alert",
     "workspace",
     "member",
     "linked_account",
@@ -65,6 +66,8 @@ READABLE_BY_SYSTEM = {
     "card",
     "press",
     "job_run",
+    "schedule_change",
+    "scheduled_run",
     "alembic_version",
     "pgqueuer",
     "pgqueuer_log",
@@ -223,7 +226,7 @@ async def test_the_attacker_can_work_at_home(siege: Siege) -> None:
         else:
             await table.insert(siege.attacker, A)
             assert await table.count(siege.owner, A) == 2, table.name
-    assert refused == {"workspace", "conversation", "inbound_event"}
+    assert refused == {"workspace", "conversation", "inbound_event", "alert"}
 
 
 @pytest.mark.parametrize("role", [APP_ROLE, SYSTEM_ROLE])

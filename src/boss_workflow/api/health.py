@@ -22,10 +22,11 @@ class Live(BaseModel):
 
 
 class Ready(BaseModel):
-    """`parts`: "ok", or what is wrong, by part."""
+    """`parts`: "ok", or what is wrong, by part. `alerts`: what is wrong and could be told to no boss."""
 
     status: str
     parts: dict[str, str]
+    alerts: tuple[str, ...] = ()
 
 
 class DatabaseHealth(BaseModel):
@@ -47,6 +48,7 @@ class Health:
     database: Database
     checks: dict[str, Check]
     revision: Callable[[], Awaitable[str | None]]
+    alerts: Callable[[], Awaitable[list[str]]]
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix="/health", tags=["health"])
@@ -69,7 +71,11 @@ class Health:
                 parts[name] = "ok"
         well = all(state == "ok" for state in parts.values())
         response.status_code = 200 if well else 503
-        return Ready(status="ready" if well else "not ready", parts=parts)
+        try:
+            alerts = tuple(await self.alerts())
+        except AppError as error:
+            alerts = (error.message,)
+        return Ready(status="ready" if well else "not ready", parts=parts, alerts=alerts)
 
     async def db(self, response: Response) -> DatabaseHealth:
         latency: float | None = None

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import time, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 from sqlalchemy import URL
@@ -18,6 +20,7 @@ from boss_workflow.domains.transfer import (
     BACKUP_RUN,
     ArchiveName,
     BackupJobs,
+    BackupParams,
     Backups,
     KeyRing,
     Progress,
@@ -32,6 +35,8 @@ from boss_workflow.integrations.local_archives import LocalArchives
 from boss_workflow.integrations.local_files import LocalFileCopies
 from boss_workflow.integrations.postgres_copies import PostgresCopies
 from boss_workflow.jobs import Jobs, Registry
+from boss_workflow.jobs.schedule import Timing
+from boss_workflow.jobs.schedule_tick import Occasion, Scheduled
 from boss_workflow.kernel.clock import Clock, SystemClock
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.db.migrate import knows, migrate, provision
@@ -144,6 +149,16 @@ def key_lies_in(settings: Settings) -> str:
         if line in made_here.read_text().splitlines():
             return str(made_here)
     return "the environment or .env of this installation"
+
+
+def _of_the_night(occasion: Occasion) -> BackupParams:
+    zone = occasion.zone
+    return BackupParams(day=occasion.at.astimezone(ZoneInfo(zone)).date(), timezone=zone)
+
+
+NIGHTLY = Scheduled(
+    BACKUP_RUN, "backup", Timing(at=time(2, 30), window=timedelta(hours=20)), once=True, params=_of_the_night
+)
 
 
 def bind(

@@ -6,7 +6,8 @@
     "what is overdue"                     also matches "what's overdue": is, am, are, have and will may be contracted
 
 Slot types: `code` (TASK-12, #12), `id` (a code, or its bare number), `ref` (a code, or "it"), `named` (a ref, "the login
-one", "the login bug"), `described` (any description), `task` (a ref or a description), `person`, `when`, `day`, `span` ("two days"), `priority`, `status`, `text`. A constant
+one", "the login bug"), `described` (any description), `task` (a ref or a description), `person`, `when`, `day`, `span` ("two days"), `priority`, `status`, `text`, `automation` (a scheduled
+job as it is called), `timing` ("8:30", "Friday at 5pm", "weekdays"). A constant
 type such as `mine` stands for a word that says a value of its own. A phrase matches a whole sentence, and only when
 each slot holds what its type says; of several that match, the one with the fewest letters in its slots is meant.
 """
@@ -32,7 +33,19 @@ MANY = (
     r"|(?:[^,;:?]{1,60}?\s)?(?:tasks|ones|tickets|items|bugs|to-?dos)(?:\s(?:due|from|for|of|with|that|which|created|assigned)\b[^;:?]{1,60}?)?"
 )
 
+WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
+DAYS = rf"(?:(?:every|each|on) )?(?:day|weekdays?|daily|{WEEKDAY}(?:(?:,| and|, and|-| to) {WEEKDAY})*)"
+CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|o['\u2019]clock)?|noon|midnight)"
+TIMING = rf"(?:(?:{DAYS} )?(?:at )?{CLOCK}(?: {DAYS})?|{DAYS}|every \d{{1,2}} hours?)"
+AUTOMATION = (
+    r"(?:(?:daily |morning )?stand-?ups?(?: summary)?|end[- ]of[- ]day(?: report)?|eod(?: report)?|daily report|"
+    r"(?:weekly|monthly) (?:report|summary)|(?:deadline )?reminders|overdue checks?|(?:(?:e-?mail|mail|morning|evening) )?digests?|"
+    r"check-?ins?|review reminders?|recurring tasks|backups?|clean-?up|consistency checks?)"
+)
+
 SLOTS = {
+    "automation": AUTOMATION,
+    "timing": TIMING,
     "code": rf"(?:{CODE})",
     "id": rf"(?:{CODE}|\d{{1,9}})",
     "ref": rf"(?:{CODE}|{PRONOUN})",

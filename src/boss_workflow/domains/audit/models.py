@@ -45,6 +45,7 @@ class AuditEntry(WorkspaceRow, Base):
         ),
         Index("ix_audit_entry_subject", "workspace_id", "subject_id", "id"),
         Index("ix_audit_entry_undo_id", "undo_id", postgresql_where=text("undo_id is not null")),
+        Index("ix_audit_entry_member_at", "workspace_id", "member_id", "at"),
     )
 
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
