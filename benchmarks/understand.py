@@ -120,7 +120,7 @@ def evaluate(paths: Sequence[Path], half: str = "all") -> tuple[dict[str, Score]
     for number, (category, row) in enumerate(rows(paths)):
         if half != "all" and (number % 3 == 2) != (half == "held"):
             continue
-        expected = row.get("expect") or row.get("expected")
+        expected: dict[str, Any] = row.get("expect") or row["expected"]
         began = process_time()
         got = understanding.read(row)
         seconds.append(process_time() - began)

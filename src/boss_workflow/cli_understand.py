@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,6 +17,7 @@ from boss_workflow.chat.understand.people import Name
 from boss_workflow.chat.understand.rules import Rules
 from boss_workflow.chat.understand.schema import described
 from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.kernel.clock import SystemClock
 
 TEAM = "Boss, John Smith, Sarah Lee, Mike Brown, Ann Novak"
 
@@ -30,7 +31,7 @@ class Understanding:
     def read(self, message: dict[str, Any]) -> dict[str, Any]:
         """From one object of the exchange format to the other. Raises: ValueError, KeyError where a field is wrong."""
         zone = ZoneInfo(message.get("tz") or "UTC")
-        now = datetime.fromisoformat(message["now"]) if message.get("now") else datetime.now(UTC)
+        now = datetime.fromisoformat(message["now"]) if message.get("now") else SystemClock().now()
         time = TimeContext(now=now if now.tzinfo else now.replace(tzinfo=zone), zone=zone)
         team = [Name(uuid5(NAMESPACE_URL, name), name) for name in message.get("team") or ()]
         sender = next((name for name in team if name.name == message.get("sender")), None)
@@ -75,7 +76,7 @@ def understand(
         raise typer.BadParameter('Write the message behind the command: boss understand "John fix the login bug".')
     message = {
         "text": text,
-        "now": now or datetime.now(UTC).isoformat(),
+        "now": now or SystemClock().now().isoformat(),
         "tz": tz,
         "team": [name.strip() for name in team.split(",") if name.strip()],
         "sender": sender,

@@ -7,20 +7,23 @@ from enum import StrEnum
 
 from boss_workflow.chat.understand.lexicon import IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.references import CODES
-from boss_workflow.chat.understand.request_head import EVERYONE, LEAD_PRIORITY, NO_RUSH, POSSESSIVE, WORD, Head, regex
+from boss_workflow.chat.understand.request_head import Head, base_form
+from boss_workflow.chat.understand.request_patterns import EVERYONE, LEAD_PRIORITY, NO_RUSH, POSSESSIVE, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 JOINT = regex(
     r"(?P<then>\s*[,;.]?\s+(?:and\s+)?(?:then|afterwards|after that|next)\s*,?\s+(?=\S))"
     r"|(?P<also>\s*[,;.!]?\s+(?:and\s+|oh\s+)?(?:also|plus|additionally|besides|one more thing|another thing)\s*[,:]?\s+)"
     r"|(?P<stop>\s*;\s*|\s*[.!?]+\s+(?:and\s+|but\s+)?|\s+/\s+)"
+    r"|(?P<bare>\s+)(?=(?:new\s+)?task\s+for\s|remind\s+\w+\s+to\s)"
     r"|(?P<and>\s*,?\s+(?:and|&|while|but|und|y|et)\s+|\s*,\s*)"
 )
 COURTEOUS = regex(
     r"(?:please|pls|plz|kindly|maybe|just|bitte|por favor|merci de|also|i want|i need|i['\u2019]d like)\s+"
 )
+PASSED_ON = regex(r"(?:tell|ask|message|ping)\s+@?\w")
 ASKING = regex(
-    r"(?:can|could|would|will|may|kann|können|puede|peut)\s+(?:you\s+(?:please\s+)?(?:get|have|ask|let)\s+)?"
+    r"(?:ask|tell|get|have|need|remind|i need|i want)\s+|(?:can|could|would|will|may|kann|können|puede|peut)\s+(?:you\s+(?:please\s+)?(?:get|have|ask|let)\s+)?"
 )
 EDIT = regex(
     r"(?:mark|move|push|postpone|shift|delay|reschedule|assign|reassign|give|hand|make|set|close|complete|delete|remove|cancel|bump"
@@ -36,10 +39,13 @@ ANNOUNCED = regex(
     r"(?:new|another|one more)\s+(?:task|todo|to-do|bug|ticket)|(?:task|todo|bug|reminder)\s*(?:for|:)|(?:create|add) (?:a|another)\b|remind\b"
 )
 QUOTED = re.compile(r"[\"“«][^\"”»]{0,300}[\"”»]|\([^)]{0,200}\)")
+SET_OFF = re.compile(r"(?:\(|->|→|=>)\s*(?=\w|$)")
 MOST_PIECES = 20
 
 
 SOMEONE = regex(r"(?:someone|somebody|one of you)\s")
+REPORTED = regex(r"\b(?:said|says|wrote|writes|told|asked|thinks|thought|mentioned|suggested|quote|hopes?|believes?)\b")
+POINTS = regex(r"\b(?:tasks?[- #]?\d|it|one|ones|them|task|ticket|bug|issue)\b|#\d")
 FIELD = regex(r"(?:due|deadline|priority|prio|(?:high|low|urgent|medium|top) prio(?:rity)?|(?:as )?(?:urgent|asap))\b")
 
 
@@ -65,6 +71,24 @@ class Opening(StrEnum):
     ANNOUNCED = "announced"
 
 
+ALWAYS_CUT = {
+    Join.STOP: {Opening.GAP},
+    Join.ALSO: {Opening.GAP},
+    Join.THEN: {Opening.GAP, Opening.ASKED},
+}
+"""Where these stand another part begins, whatever opens it but for those named."""
+OPENINGS = (
+    (EVERYONE, Opening.LED),
+    (SOMEONE, Opening.LED),
+    (FIELD, Opening.FIELD),
+    (EDIT, Opening.EDIT),
+    (CODE, Opening.EDIT),
+    (ANNOUNCED, Opening.ANNOUNCED),
+    (PASSED_ON, Opening.ANNOUNCED),
+    (QUESTION, Opening.ASKED),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """`between`: what stood between it and the piece before."""
@@ -83,6 +107,8 @@ class Cutter:
         self._closed = [found.span() for found in QUOTED.finditer(self._text)]
         self._closed += [found.span() for found in CODES.finditer(self._text)]
         self._closed += [(date.start, date.end) for date in utterance.dates]
+        if utterance.recurrence is not None:
+            self._closed.append((utterance.recurrence.start, utterance.recurrence.end))
         self._names = {span.start: span for span in utterance.names}
         self._name_ends = {span.end for span in utterance.names}
 
@@ -107,7 +133,10 @@ class Cutter:
         said = self._text[start:left]
         if LEAD_PRIORITY.fullmatch(f"{said} ") or NO_RUSH.fullmatch(said):
             return True
-        return any(date.start == start and date.end == left for date in self._utterance.dates)
+        repeats = self._utterance.recurrence
+        spans = [(date.start, date.end) for date in self._utterance.dates]
+        spans += [(repeats.start, repeats.end)] if repeats else []
+        return any(begin == start and end >= start + len(said.rstrip(" :,-")) for begin, end in spans)
 
     def _joints(self) -> Iterator[tuple[Join, int, int]]:
         joints = [
@@ -129,24 +158,19 @@ class Cutter:
         """What begins here, if anything does."""
         while (found := COURTEOUS.match(self._text, at)) is not None:
             at = found.end()
-        if EVERYONE.match(self._text, at) or SOMEONE.match(self._text, at):
+        if self._is_asked(at) or self._leads(at):
             return Opening.LED
-        if FIELD.match(self._text, at):
-            return Opening.FIELD
-        if (asking := ASKING.match(self._text, at)) is not None and self._leads(asking.end(), asked=True):
-            return Opening.LED
-        if self._leads(at):
-            return Opening.LED
-        if EDIT.match(self._text, at) or CODE.match(self._text, at):
-            return Opening.EDIT
-        if ANNOUNCED.match(self._text, at):
-            return Opening.ANNOUNCED
-        if QUESTION.match(self._text, at):
-            return Opening.ASKED
+        known = next((opening for pattern, opening in OPENINGS if pattern.match(self._text, at)), None)
+        if known is not None:
+            return known
         word = WORD.match(self._text, at)
         if word is not None and word.group().lower() in IMPERATIVES and self._has_object(word.end()):
             return Opening.VERB
         return Opening.GAP if GAP.match(self._text, at) else None
+
+    def _is_asked(self, at: int) -> bool:
+        asking = ASKING.match(self._text, at)
+        return asking is not None and self._leads(asking.end(), asked=True)
 
     def _leads(self, at: int, *, asked: bool = False) -> bool:
         """Whether a person and what they are to do stand here."""
@@ -161,24 +185,38 @@ class Cutter:
             return True
         at = self._head.past_date(self._head.skip(name[1]))
         word = WORD.match(self._text, at)
+        if word is not None and not sign and base_form(word.group().lower()) and self._has_object(word.end()):
+            return True
         return self._head.verb(at) and word is not None and (sign == "," or self._has_object(word.end()))
 
     def _has_object(self, at: int) -> bool:
         following = WORD.match(self._text, at + 1) or re.match(r"\S+", self._text[at + 1 : at + 20])
         return self._text[at : at + 1] == " " and following is not None
 
-    def _accepts(self, kind: Join, opens: Opening, first: Opening | None, start: int, left: int, right: int) -> bool:
+    def _accepts(  # noqa: PLR0911  # one return for each kind of joint
+        self, kind: Join, opens: Opening, first: Opening | None, start: int, left: int, right: int
+    ) -> bool:
         if opens is Opening.FIELD:
-            return first is Opening.EDIT
-        if kind in {Join.STOP, Join.ALSO}:
-            return opens is not Opening.GAP
-        if kind is Join.THEN:
-            return opens not in {Opening.GAP, Opening.ASKED}
+            return first is Opening.EDIT and POINTS.search(self._text, start, left) is not None
+        if kind is Join.STOP and opens is Opening.VERB and first is Opening.LED:
+            return any(
+                date.start >= right for date in self._utterance.dates
+            )  # else it tells how the person's work is done
+        if kind in ALWAYS_CUT:
+            return opens not in ALWAYS_CUT[kind]
         before = self._text[start:left]
-        if kind is Join.BARE:
-            return opens is Opening.LED and self._is_complete(before)
-        if opens is Opening.LED:
-            return self._is_complete(before) or (first is None and len(before.split()) > 2)
+        if REPORTED.search(before):
+            return False
+        if opens is Opening.LED or kind is Join.BARE:
+            if opens is Opening.ANNOUNCED and len(before.split()) < 4:
+                return False  # "create an urgent task for John"
+            is_long = kind is not Join.BARE and first is None and len(before.split()) > 2
+            return opens in {Opening.LED, Opening.ANNOUNCED} and (self._is_complete(before) or is_long)
+        return self._accepts_behind_and(opens, before, start, left, right)
+
+    def _accepts_behind_and(self, opens: Opening, before: str, start: int, left: int, right: int) -> bool:
+        if any(span.start == start and span.end >= left for span in self._utterance.names):
+            return False  # "Ann, update the docs"
         if opens is Opening.GAP:
             return EDIT.match(before) is not None
         if opens is Opening.VERB:
@@ -190,6 +228,8 @@ class Cutter:
         words = [word.group().lower() for word in WORD.finditer(before)]
         if len(words) < 2 or words[-1] in TAKES_A_PERSON:
             return False
+        if len(words) == 2 and any(span.text.lower() == words[1] for span in self._utterance.names):
+            return False  # "get John and Mike to …"
         return (
             ":" in before
             or not IMPERATIVES.isdisjoint(words[:-1])
@@ -199,6 +239,12 @@ class Cutter:
         )
 
     def _each_has_a_date(self, start: int, left: int, right: int) -> bool:
-        """ "Call the bank tomorrow and send the invoice by Friday": two dates are two tasks."""
-        dates = self._utterance.dates
-        return any(start <= date.start < left for date in dates) and any(date.start >= right for date in dates)
+        """ "Call the bank tomorrow and send the invoice by Friday", "fix the door (Mike), clean the gate (Tom)": two."""
+        fields = [date.start for date in self._utterance.dates]
+        if SET_OFF.search(self._text):
+            fields = [
+                span.start
+                for span in self._utterance.names
+                if SET_OFF.search(self._text, max(0, span.start - 4), span.start)
+            ]
+        return any(start <= at < left for at in fields) and any(at >= right for at in fields)

@@ -10,21 +10,22 @@ from boss_workflow.chat.understand.lexicon import IMPERATIVES
 from boss_workflow.chat.understand.listheads import Given, read_head
 from boss_workflow.chat.understand.outline import Item, Outline, read_outline
 from boss_workflow.chat.understand.proposals import Proposal
-from boss_workflow.chat.understand.request_head import AND, regex
+from boss_workflow.chat.understand.request_patterns import AND, regex
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 Read = Callable[[Utterance], list[Proposal]]
 
 CREATES = frozenset({"task.create", "recurring.create"})
-TALKS = frozenset({"chat.greet", "chat.thanks", "chat.acknowledge", "message.send"})
+TALKS = frozenset({"chat.greet", "chat.thanks", "chat.acknowledge"})
 COPIED = regex(r"\s*[,;(]?\s*\bcc:?\s+@?[\w.-]+(?:\s*(?:,|and|&)\s*@?[\w.-]+)*\)?")
 NOTES = regex(r"(?:^|\n|[.;,]\s+)(?:notes?|details?|context|info|fyi)\s*:\s*(?P<text>.+)$")
 GREETING = regex(
-    r"(?:hi|hello|hey|good morning|morning|dear)\s+(?:all|team|everyone|everybody|guys|folks|there|both)\s*[,!.:-]+\s*"
+    r"(?:(?:hi|hello|hey|good morning|good evening|morning|dear)\s+(?:all|team|everyone|everybody|guys|folks|there|both)|team|guys|folks)\s*[,!.]+\s*"
 )
+ACTION_ITEMS = regex(r"(?<=[.!?;]\s)(?:our\s+|the\s+)?(?:action items?|to-?dos?|next steps|tasks)(?:\s+are)?\s*:\s+")
 HEADED = re.compile(r"(?P<head>[^:\n]{1,120}):\s+(?P<rest>\S.*)", re.DOTALL)
 EVERYONE = regex(
-    r"(?:everyone|everybody|all of you|the (?:whole|entire) team|all staff|each of you)(?: (?:in|from|on) (?:the )?(?P<group>[\w -]{2,40}?)(?: team)?)?"
+    r"(?:everyone|everybody|all of you|the (?:whole|entire) team|all staff|each of you|all)(?: (?:in|from|on) (?:the )?(?P<group>[\w -]{2,40}?)(?: team)?)?"
 )
 SUBJECT = regex(
     r"(?:^|[.,;]\s*)(?P<subject>(?:the|our|my|this|that)\s+[\w' -]{2,60}?)\s+(?:is|are|was|were|has|have|does|do|keeps?|won['\u2019]t|can['\u2019]t"
@@ -37,6 +38,7 @@ CHANGES = frozenset(
     for name in "complete reschedule assign prioritise status start block reopen delete rename describe tag untag subtask note".split()
 )
 MOST_PARTS = 4
+MOST_LINES = 25
 FIELD_OF = {
     "task.assign": "assignee",
     "task.reschedule": "due",
@@ -55,7 +57,8 @@ def read_message(utterance: Utterance, read: Read) -> list[Proposal]:
 class Message:
     def __init__(self, utterance: Utterance, read: Read) -> None:
         self._whole = utterance
-        self._read = read
+        self._understand = read
+        self._known: dict[int, list[Proposal]] = {}
         self._parts: dict[tuple[str, bool], Utterance] = {(utterance.whole, utterance.announced): utterance}
 
     def proposals(self) -> list[Proposal]:
@@ -66,6 +69,13 @@ class Message:
         if listed is None:
             listed = self._lines(text)
         return [one for proposal in listed for one in self._for_each_person(proposal)]
+
+    def _read(self, part: Utterance) -> list[Proposal]:
+        """Each part is read once, however often it is looked at."""
+        known = self._known.get(id(part))
+        if known is None:
+            known = self._known[id(part)] = self._understand(part)
+        return list(known)
 
     # Lists
 
@@ -122,7 +132,7 @@ class Message:
             return self._items([Item(line) for line in lines[1:] if line.strip()], given)
         groups: list[list[str]] = []
         for line in lines:
-            if not groups or (line.strip() and self._stands_alone(line, groups)):
+            if not groups or (line.strip() and len(groups) < MOST_LINES and self._stands_alone(line, groups)):
                 groups.append([line])
             else:
                 groups[-1].append(line)
@@ -133,7 +143,7 @@ class Message:
         part = self._part(line)
         opening = Cutter(part).opening(0)
         if opening in {None, Opening.GAP}:
-            return not self._line(groups[-1][0]) and bool(self._line(line))
+            return len(groups) == 1 and not self._line(groups[-1][0]) and bool(self._line(line))
         if opening is Opening.VERB:
             before = self._line(groups[-1][0])
             return not before or "assignee" not in before[-1].arguments
@@ -146,7 +156,8 @@ class Message:
         notes = NOTES.search(text)
         if notes is not None and notes.start() > 0:
             return [self._noted(one, notes["text"].strip()) for one in self._line(text[: notes.start()])]
-        headed = self._headed(first) if not rest else None
+        items = ACTION_ITEMS.search(first)
+        headed = self._headed(first[items.start() :] if items else first) if not rest else None
         if headed is not None:
             return headed
         pieces = Cutter(self._part(first)).pieces()
@@ -171,10 +182,11 @@ class Message:
             return self._items([Item(part) for part in parts], given)
         if given.assignee is not None and found["head"].strip().lower() != given.assignee.lower() and len(parts) == 1:
             return self._items([Item(found["rest"])], given)
-        if given.assignee is None and not given.is_empty:
-            pieces = Cutter(self._part(found["rest"])).pieces()
-            if len(pieces) > 1:
-                return [given.fill(one) for one in self._pieces(pieces)]
+        pieces = Cutter(self._part(found["rest"])).pieces() if given.assignee is None else []
+        if given.plural and len(pieces) > 1:
+            return self._items([Item(piece.text) for piece in pieces], given)
+        if not given.is_empty and pieces:
+            return [given.fill(one) for one in self._pieces(pieces)] or None
         return None
 
     def _pieces(self, pieces: Sequence[Piece]) -> list[Proposal]:
@@ -183,10 +195,10 @@ class Message:
         counts: list[int] = []
         for piece in pieces:
             read = self._piece(piece, found, texts)
-            if read or not texts:
+            if read is not None or not texts:
                 texts.append(piece.text)
-                counts.append(len(read))
-                found += read
+                counts.append(len(read or ()))
+                found += read or ()
                 continue
             # What asks for nothing by itself belongs to what was said before it.
             joined = f"{texts[-1]}{piece.between}{piece.text}"
@@ -196,13 +208,18 @@ class Message:
                 found[len(found) - counts[-1] :] = again
         return [one for one in found if one.action not in TALKS or len(found) == 1] or found[:1]
 
-    def _piece(self, piece: Piece, before: list[Proposal], texts: Sequence[str]) -> list[Proposal]:
+    def _piece(self, piece: Piece, before: list[Proposal], texts: Sequence[str]) -> list[Proposal] | None:
+        """None where it asks for nothing; an empty list where it completed what stands before."""
         last = before[-1] if before else None
+        if piece.join is not Join.START and piece.opening in {Opening.LED, Opening.VERB, Opening.EDIT}:
+            piece = replace(piece, text=piece.text.rstrip("? "))  # the question mark belongs to the whole
         read = self._read(self._part(piece.text))
         if not read and last is None and texts:
             read = self._with_subject(piece.text, texts[-1])
         if not read and last is not None:
             read = self._after(piece, last, texts)
+        if not read:
+            return None
         return [one for proposal in read for one in self._connected(proposal, piece, before, texts)]
 
     def _with_subject(self, text: str, context: str) -> list[Proposal]:
@@ -244,7 +261,7 @@ class Message:
                 before.pop()
             yield changed
             return
-        carries = piece.join in {Join.THEN, Join.AND} and piece.opening is Opening.VERB
+        carries = piece.join in {Join.THEN, Join.AND} and piece.opening in {Opening.VERB, Opening.EDIT}
         if carries and proposal.action in CREATES and "assignee" not in said and last.arguments.get("assignee"):
             yield _with(proposal, assignee=last.arguments["assignee"])
             return
@@ -273,7 +290,9 @@ class Message:
             return known
         whole = self._whole
         part = Utterance.of(text, whole.time, whole.team, whole.me, announced=announced or whole.announced)
-        self._parts[text, announced] = part = replace(part, asks_favour=part.asks_favour or whole.asks_favour)
+        self._parts[text, announced] = part = replace(
+            part, asks_favour=part.asks_favour or whole.asks_favour, begged=part.begged or whole.begged
+        )
         return part
 
     @staticmethod
@@ -290,6 +309,9 @@ class Message:
             return
         everyone = EVERYONE.fullmatch(said)
         if everyone is not None:
+            if everyone["group"] and not any(name.groups for name in self._whole.team):
+                yield proposal
+                return
             for name in self._whole.team:
                 fits = not everyone["group"] or everyone["group"].lower() in {one.lower() for one in name.groups}
                 if fits and (name != self._whole.me or everyone["group"]):
@@ -298,8 +320,7 @@ class Message:
         part = self._part(said)
         names = [span.text for span in part.names]
         joined = len(names) > 1 and all(
-            AND.fullmatch(part.text[one.end : other.start])
-            for one, other in zip(part.names, part.names[1:], strict=False)
+            _joins(part.text, one.end, other.start) for one, other in zip(part.names, part.names[1:], strict=False)
         )
         for called in names if joined else [said]:
             yield _with(proposal, assignee=called)
@@ -307,6 +328,11 @@ class Message:
 
 def _with(proposal: Proposal, **values: Any) -> Proposal:
     return Proposal(proposal.action, {**proposal.arguments, **values}, proposal.said, proposal.why)
+
+
+def _joins(text: str, left: int, right: int) -> bool:
+    found = AND.match(text, left)
+    return found is not None and found.end() == right
 
 
 def _commas(text: str) -> list[str]:

@@ -39,8 +39,11 @@ PRIORITY = re.compile(
 STATUSES: Sequence[tuple[str, re.Pattern[str]]] = tuple(
     (name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
     for name, words in (
-        ("blocked", r"blocked|stuck|blockiert\w*|bloquead[oa]s?|bloquée?s?"),
-        ("in_review", r"in review|(?:waiting|ready) for (?:a )?review|under review|to be reviewed|being reviewed"),
+        ("blocked", r"blocked|stuck|blockers?|impediments?|blockiert\w*|bloquead[oa]s?|bloquée?s?"),
+        (
+            "in_review",
+            r"in review|(?:waiting|ready) for (?:a )?review|under review|needs? review(?:ing)?|to be reviewed|being reviewed",
+        ),
         ("awaiting_validation", r"(?:waiting|awaiting|ready) (?:for )?(?:approval|validation)|to be approved"),
         (
             "in_progress",
@@ -59,12 +62,13 @@ DONE = re.compile(
     r"|accomplish(?:ed)?|achieved?|erledigt\w*|fertig\w*|terminad[oa]s?|terminée?s?)\b",
     re.IGNORECASE,
 )
+DID = re.compile(r"\bdid\b.{1,60}\bdo\b", re.IGNORECASE)
 CREATED = re.compile(
     r"\b(?:created?|added?|opened|made|new(?:ly)?|logged|raised|entered|came in|come in)\b", re.IGNORECASE
 )
 DUE = re.compile(r"\b(?:that (?:are|is) )?(?:due|deadlines?|fällig\w*|vence[n]?|échéance)\b", re.IGNORECASE)
 ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|mention(?:ing|s)?|contain(?:ing|s)?|related to|matching|with the words?|(?:called|named|titled)|to do with|über|sobre|à propos de)\s+(?P<text>.{2,80})$",
+    r"\b(?:about|regarding|concerning|mention(?:ing|s)?|contain(?:ing|s)?|related to|matching|with the words?|(?<=tasks )(?:called|named|titled)|(?<=task )(?:called|named|titled)|to do with|über|sobre|à propos de)\s+(?P<text>.{2,80})$",
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"[\"“](?P<text>[^\"”]{2,80})[\"”]")
@@ -80,6 +84,8 @@ PAST = re.compile(r"\b(?:did|was|were|ha(?:s|ve)|last|yesterday|past|ago)\b", re
 WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 IDLE = frozenset(
     """
+    supposed meant workload who's agenda scheduled planned coming happening
+    her his she he team's
     a about all also am an and any anything anybody anyone are as assigned assignee at be been being belonging belong belongs by can
     could currently deadline did do does doing dates date due else ever every everything exactly for from get give go going got had
     has have having having's here how i in is it item items its just know left let like list look lot many me much my
@@ -172,8 +178,9 @@ def _person(filters: Filters, utterance: Utterance) -> None:
 
 
 def _period(filters: Filters, utterance: Utterance) -> str | None:
-    found = filters.take(PERIOD)
+    found = PERIOD.search(filters.left)
     if found is not None and parse_period(found.group(), utterance.time) is not None:
+        filters.blank(*found.span())
         return found.group()
     for date in utterance.dates:
         if filters.left[date.start : date.end].strip() and parse_period(date.text, utterance.time) is not None:
@@ -195,7 +202,7 @@ def _states(filters: Filters, when: str | None, *, asks_past: bool) -> None:
             break
     due = filters.take(DUE)
     created = when is not None and due is None and filters.take(CREATED)
-    done = None if created else filters.take(DONE)
+    done = None if created else filters.take(DONE) or (due is None and when is not None and DID.search(filters.left))
     if done and when and (asks_past or due is None) and "status" not in filters.found and not _ahead(when):
         filters.found |= {"status": "done", "completed": when}
     elif done and "status" not in filters.found and not (when and due is None and not asks_past):

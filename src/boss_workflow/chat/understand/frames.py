@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 FRAMES: Mapping[str, tuple[str, ...]] = {
     "task.complete": (
+        "{task:labelled} (is|are) (now) done|finished|complete|completed",
+        "{_who:person} (has|have) (just|already|now) finished|completed|closed {task:named} yesterday|today|this_morning|last_night|already",
         "mark|set|flag {task:thing} (off) (as|to) done|complete|completed|finished|closed",
         "tick|check|cross off {task:thing}",
         "finished|completed|closed {task:code}",
@@ -14,7 +16,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "tick|check|cross {task:thing} off",
         "close (out|off) {task:many}",
         "complete|finish {task:many}",
-        "{_who:person} (has|have) (just|already|now) finished|completed|done|closed|delivered|fixed|solved (with) {task:named}",
+        "{_who:person} (has|have) (just|already|now) finished|completed|done|closed|delivered (with) {task:named}",
         "{_who:person} is (now|already) done|finished|ready with {task:thing}",
         "we|i (have) (just|already|now) finished|completed|closed|did|done|delivered|fixed {task:named}",
         "we are (now|already) done|finished with {task:thing}",
@@ -27,6 +29,15 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "marca {task:named} como terminada|terminado|hecha|hecho|completada|completado",
     ),
     "task.reschedule": (
+        "{task:named} can|should wait until|till {due:when}",
+        "{task:named} deadline|due_date is|moved|changed (now) (to) {due:when}",
+        "(the) deadline|due_date of|for|on {task:named} (has|was) (been) moved|changed|is|pushed (now) (to) {due:when}",
+        "push|move|shift (back|forward|out|up) (the) deadline|due_date of|for|on {task:named} (back|out) to {due:when}",
+        "get|have|finish|complete|need {task:code} (done|finished|ready|completed) by {due:when}",
+        "update|change {task:named} (:|,) (the) (new) deadline|due_date (is|:) {due:when}",
+        "extend|push|move|shift (back|out) (the) deadline|due_date of|for|on {task:named} (back|out) by {shift:span}",
+        "give {_who:member} another|an_extra {shift:span} for|on {task:named}",
+        "give {_who:member} {shift:more} for|on {task:named}",
         "move|reschedule|push|postpone|shift|delay|extend|bump|slide|change {task:thing} (back|out|forward|up|over) to|until|till|by|for {due:when}",
         "move|reschedule|push|postpone|shift|delay|bump {task:thing} {due:when}",
         "bring|pull {task:thing} forward|up|in to|until {due:when}",
@@ -50,8 +61,12 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "déplace|décale|repousse {task:named} {due:when}",
     ),
     "task.assign": (
+        "{task:named} is (now) {assignee:member}'s (now)",
+        "{assignee:take} {_old:member} off|from {task:named}",
+        "have|get {assignee:member} (to) do|take|handle|take_over {task:named}",
         "assign|give|hand|pass|delegate {task:named} (over|back) (from {_old:person}) to {assignee:person}",
         "reassign|move|transfer|switch|swap|shift|hand|pass {task:thing} (over|back) (from {_old:person}) to {assignee:member}",
+        "reassign|move|transfer|give everything|all_tasks|all from {person:member} to {assignee:member}",
         "assign|reassign|give|hand {task:many} (over|back) to {assignee:member}",
         "give|hand|pass|assign {assignee:person} {task:named}",
         "take {task:named} off|away_from|from {_old:person} (and) give_it_to|hand_it_to|assign_it_to {assignee:person}",
@@ -72,6 +87,8 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "donne|assigne|attribue {task:named} à {assignee:person}",
     ),
     "task.prioritise": (
+        "{task:code} : {priority} (priority|prio)",
+        "{priority:deprio} {task:named}",
         "make|set|mark|bump|raise|lower|drop|put|change|flag|treat {task:thing} (up|down) (to|as|on) (a) {priority} (priority|prio)",
         "bump|raise|lower|drop|set|change|put (up|down) (the) priority|prio of|for|on {task:thing} (down|up) (to) {priority}",
         "{task:named} is|are (now|really|super|very) {priority} (priority|prio) (now)",
@@ -82,6 +99,9 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "escalate {task:named}",
     ),
     "task.status": (
+        "{task:named} is (now) {status:obsolete}",
+        "{status:dont} {task:named} (anymore|any_more)",
+        "{task:named} {status:review}",
         "put|set|move|mark|change|switch|take {task:named} (status) (back) (to|on|in|as|into) {status}",
         "put|set|mark {task:many} (to|on|in|as|into) {status}",
         "{task:named} is|are (now|back) (in|on|under) {status}",
@@ -92,7 +112,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
     "task.start": (
         "i am|have (just|now) starting|started|beginning (with|on|work_on) {task:named} (now)",
         "i am (now) (working) on {task:named} (now)",
-        "{_who:person} (has) started|begun|is_working|is_starting (with|on) {task:named}",
+        "{_who:person} (has) started|begun|is_working|is_starting (with|on|working_on) {task:named}",
     ),
     "task.reopen": (
         "reopen {task:thing}",
@@ -100,6 +120,8 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "{task:code} is|was not (really|actually|yet) done|finished|complete|completed|fixed (yet)",
     ),
     "task.block": (
+        "{_who:member} is (now) blocked|stuck on|with {task:named}",
+        "{_who:member} is (now) blocked|stuck on|with {task:named} because|by|:|, (of) {reason:text}",
         "{task:named} is|are (now) blocked|stuck",
         "{task:named} is|are (now) blocked|stuck by|because|until|on (of) {reason:text}",
         "{task:named} is|are (now) waiting for|on {reason:text}",
@@ -118,6 +140,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "rename {task:named} {title:text}",
         "change|set|update|edit|make (the) title|name of|for|on {task:thing} (to) (:) {title:text}",
         "change|set|update|edit (the) {task:named} title|name to {title:text}",
+        "{task:code} title|name (:|is) {title:text}",
         "call {task:ref} {title:text}",
     ),
     "task.describe": (
@@ -148,6 +171,9 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "note (on|for|to) {task:code} (that|:) {text:text}",
     ),
     "task.show": (
+        "tell|remind me about {task:named}",
+        "where is {task:named}",
+        "look_up|find|search {task:named}",
         "what is|was {task:named} (about)",
         "what is the due_date|deadline|status|priority of|for {task:named}",
         "(show|give|tell) (me) (the) details|status|history|deadline (of|on|for|about) {task:named}",
@@ -162,6 +188,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "wann ist {task:named} fällig",
     ),
     "attendance.in": (
+        "(i) (have) just got|came in|here|to_work",
         "in",
         "(i am) (now) clocking|punching|checking|signing|logging in|on (now)",
         "clock|punch|check (me) in (please)",
@@ -179,6 +206,8 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "(my) shift starts (now)",
     ),
     "attendance.out": (
+        "(i am) leaving|off for|to lunch|home",
+        "(i am) on my way home",
         "out",
         "(i am) (now) clocking|punching|checking|signing|logging out|off (now) (for) (today|the_day|tonight)",
         "clock|punch|check|sign (me) out|off (please)",
@@ -197,8 +226,11 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "taking off (now|for_today)",
     ),
     "report.show": (
+        "i want|would_like|need to see (the|a|our) (status|team) {period:every} report|summary|overview|recap|stats|numbers",
+        "(give|send|show) (me|us) (a|the) status|progress update|report",
         "(show|give|send|get|tell|read|pull|generate|create|make|run) (me|us|up) (a|the|my|our) (status|team) (quick) {period:every} report|summary|overview|recap|digest|stats|numbers|review",
         "{period:every} report|summary|overview|recap|digest|stats|numbers",
+        "(show|give|send|get) (me|us) (a|the) {period:every} report|summary|overview|recap|stats|numbers of|for|on|about {person:member}",
         "(show|give|send|get|tell|pull|generate|create|make|run) (me|us|up) (a|the|an) (status|team|progress|performance|productivity) (quick) report|summary|overview|recap|digest|stats (of|for|from|about|on) {period:period}",
         "(show|give|send|get|pull|generate|create|make|run) (me|us|up) (a|the|an) (status|team|progress|performance|productivity) (quick) report|summary|overview|recap|digest|stats (please)",
         "(show|give|send|get|pull|generate|create|make|run) (me|us|up) (a|the|an) (status|progress|performance|productivity) (quick) report|summary|overview|recap|stats of|for|from|about|on {person:person} (for|of|over|from|in|during) {period:period}",
@@ -213,6 +245,9 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "sum up|summarize|summarise|recap {period:period}",
     ),
     "chat.help": (
+        "help me|us",
+        "how do|can|could i|we|you {_what:rest}",
+        "what can i say|ask|write|do (to) (you) (here)",
         "(how|what) can|could you help|do (me) (with) (for) (me)",
         "how do|can|could i|we (use|create|add|make|assign|delete|change|move|finish|close|complete|undo) (a|an|the|my) (new) (task|tasks|reminder|deadline|this|you|it|everything)",
         "what commands (are there|do you have|can i use)",

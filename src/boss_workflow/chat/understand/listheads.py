@@ -7,17 +7,18 @@ from typing import Any
 
 from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.chat.understand.request_body import PRIORITY
-from boss_workflow.chat.understand.request_head import AND, LEVEL, level, regex
+from boss_workflow.chat.understand.request_head import level
+from boss_workflow.chat.understand.request_patterns import AND, LEVEL, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PLAIN_PRIORITY = regex(rf"\b(?P<plain>#?urgent(?:ly)?|#?asap|critical|{LEVEL})\b")
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+")
 PLURALS = frozenset(
-    "tasks todos to-dos things these following items steps points jobs stuff aufgaben tareas tâches choses cosas".split()
+    "tasks todos to-dos things these following items steps points jobs list stuff aufgaben tareas tâches choses cosas".split()
 )
 WORDS = PLURALS | frozenset(
     """
-    a action actions add also all and are as assigned assignment assignments by can could create day do due everyone everybody few five four
+    quick short small big a action actions add also all and are as assigned assignment assignments by can could create day do due everyone everybody few five four
     folks for from get give guys have hello hey hi here here's i i'd i'll in is it job just kind let's like list make me meeting morning
     my need needs new next now of on open ok okay one our out please plz pls points should six so some task team that the there this
     three to todo today today's tomorrow tomorrow's two up us we we'd week week's what what's will with work would you your good has

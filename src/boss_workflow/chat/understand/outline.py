@@ -75,7 +75,7 @@ def _width(indent: str) -> int:
 
 def _numbered(line: str) -> Outline | None:
     """ "1. … 2. … 3. …" in one line."""
-    marks = [found for found in INLINE.finditer(line)]
+    marks = list(INLINE.finditer(line))
     if [int(found["number"]) for found in marks] != list(range(1, len(marks) + 1)) or len(marks) < 2:
         return None
     return _cut(line, marks, numbered=True)

@@ -27,7 +27,7 @@ SPAN = re.compile(
     rf"|{WEEKISH.replace('which', 'when')}\s+(?:\d{{1,3}}|{'|'.join(COUNTS)})\s+(?:days?|weeks?|months?)"
     rf"|(?:in|during|of|for|since) (?:{'|'.join(MONTHS)})(?:\s+\d{{4}})?(?!\s+\d)"
     r"|today|tomorrow|yesterday)"
-    r"|between .{1,30}? and (?:(?:next|last|this|the) )?\S{1,12}"
+    r"|between .{1,30}? and (?:(?:next|last|this|the) )?\S{1,12}(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?"
     r"|from (?:(?:next|last|this|the) )?\S{1,12} (?:to|until|till) (?:(?:next|last|this|the) )?\S{1,12}"
     r"|(?:since|after|before) (?:(?:next|last|this|the) )?\S{1,12}"
     r"|diese woche|nächste woche|letzte woche|heute|morgen|gestern"
@@ -63,6 +63,7 @@ BACK = frozenset({"last", "past", "previous", "prior"})
 AHEAD = frozenset({"next", "coming", "upcoming"})
 NAMES = {"today": 0, "tomorrow": 1, "yesterday": -1}
 LONGEST = 60
+DAYS_IN_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,11 @@ def _between(text: str, time: TimeContext) -> Period | None:
     if found is None:
         return None
     first, last = _parsed(found.group("first"), time), _parsed(found.group("last"), time)
-    return Period(first, last) if first and last and first <= last else None
+    if first is None or last is None:
+        return None
+    if last < first and (first - last).days < DAYS_IN_WEEK:  # "between Monday and Thursday", said on a Tuesday
+        last += timedelta(weeks=1)
+    return Period(first, last) if first <= last else None
 
 
 def _day(text: str, time: TimeContext) -> Period | None:

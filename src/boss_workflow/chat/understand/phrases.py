@@ -44,6 +44,7 @@ SLOTS = {
     "many": rf"(?:{MANY})",
     "tag": r"#?[\w-]{1,40}(?:(?:,| and|, and) #?[\w-]{1,40}){0,5}",
     "period": r".{1,60}?",
+    "rest": r".{1,80}?",
     "more": r"(?:an?|one|two|three|four|\d{1,3}) (?:more|extra) (?:hours?|days?|weeks?|months?)",
     "member": r"[^\s,;:?][^,;:?]{0,59}?",
     "when": r".{1,60}?",
@@ -67,7 +68,12 @@ SLOTS = {
     "unblock": r"unblock",
     "unblocked": r"unblocked|no longer blocked|not blocked(?: anymore| any more)?",
     "resume": r"resume",
-    "pause": r"pause|hold",
+    "pause": r"pause|hold(?: off on)?|park|freeze|suspend",
+    "labelled": r"[^\s,;:?][^,;:?]{1,60}? (?:one|task|ticket|bug|issue)",
+    "obsolete": r"obsolete|(?:not|no longer) (?:needed|relevant|necessary|required)(?: any ?more)?|irrelevant|unnecessary",
+    "dont": r"don['\u2019]?t (?:do|bother with)|we don['\u2019]?t need|no need for|forget about|stop (?:working on)?",
+    "review": r"(?:needs? (?:a )?review|(?:is )?(?:now )?(?:ready|up) for (?:a )?review|can be reviewed|is under review)",
+    "deprio": r"de-?prioriti[sz]e",
     "urgent": r"urgent|critical|asap",
     "cancelled": r"off|cancell?ed",
     "take": r"take|remove|pull",
@@ -94,6 +100,10 @@ CONSTANTS = {
     "cancelled": "cancelled",
     "take": "nobody",
     "nodate": "none",
+    "obsolete": "cancelled",
+    "dont": "cancelled",
+    "review": "in review",
+    "deprio": "low",
 }
 NOBODY = frozenset({"nobody", "no one", "noone", "none"})
 CONTRACTED = {"is": "s", "am": "m", "are": "re", "have": "ve", "has": "s", "will": "ll"}
@@ -137,7 +147,7 @@ def _is_span(said: str, utterance: Utterance) -> bool:
 
 
 def _is_period(said: str, utterance: Utterance) -> bool:
-    return parse_period(said, utterance.time) is not None
+    return not said.lower().startswith(("by ", "due ", "until ")) and parse_period(said, utterance.time) is not None
 
 
 def _is_thing(said: str, utterance: Utterance) -> bool:
@@ -161,6 +171,7 @@ CHECKS: dict[str, Callable[[str, Utterance], bool]] = {
     "period": _is_period,
     "thing": _is_thing,
     "named": _is_named,
+    "labelled": _is_thing,
     "member": _is_member,
     "person": _is_person,
     "when": _is_when,

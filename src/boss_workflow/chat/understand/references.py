@@ -9,7 +9,7 @@ from boss_workflow.chat.understand.utterance import Utterance
 
 CODE = r"(?:tasks?[- #]?\d{1,9}|#\d{1,9})"
 CODES = re.compile(
-    rf"\b(?:both )?{CODE}(?:(?:\s*,\s*(?:and\s+)?|\s*&\s*|\s+(?:and|und|y|et)\s+)(?:{CODE}|\d{{1,9}})\b)+",
+    rf"(?<!\w)(?:both )?{CODE}(?:(?:\s*,\s*(?:and\s+)?|\s*&\s*|\s+(?:and|und|y|et)\s+)(?:{CODE}|\d{{1,9}})\b)+",
     re.IGNORECASE,
 )
 ALL = re.compile(r"(?:everything|all(?: of)?(?: (?:the|our|open))* tasks|all of them)", re.IGNORECASE)

@@ -5,18 +5,8 @@ from dataclasses import dataclass, field
 
 from boss_workflow.chat.understand.lexicon import IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.people import NameSpan
-from boss_workflow.chat.understand.request_head import (
-    LEVEL,
-    NO_RUSH,
-    POSSESSIVE,
-    TO_SOMEBODY,
-    WORD,
-    Head,
-    Span,
-    base_form,
-    level,
-    regex,
-)
+from boss_workflow.chat.understand.request_head import Head, Span, base_form, level
+from boss_workflow.chat.understand.request_patterns import LEVEL, NO_RUSH, POSSESSIVE, TO_SOMEBODY, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PRIORITY = regex(
@@ -24,7 +14,7 @@ PRIORITY = regex(
     rf"(?:(?P<before>{LEVEL})[ -]prio(?:rity)?|prio(?:rity)?\s*[:=]?\s*(?P<after>{LEVEL}))\b\)?"
 )
 TAIL_PRIORITY = regex(
-    rf"(?:(?:[,;.!?(]|\s-)\s*(?:and\s+)?(?:it['\u2019]?s |this is )?(?:very )?(?P<field>{LEVEL}|asap)"
+    rf"(?:(?:[,;.!?(]|\s-)\s*(?:and\s+)?(?:it['\u2019]?s |this is )?(?:(?:very|super|really|extremely) )?(?P<field>{LEVEL}|asap)"
     r"|\s(?P<plain>#?urgent(?:ly)?|#?asap|critical|immediately|right away|p[0-4]|dringend|urgente|(?:top|high|low) prio))(?=\s*(?:$|[,;:!.?)]))[)!]*"
 )
 ASAP = regex(r"\s(?P<plain>as soon as possible|asap)\b(?!['\u2019])")
@@ -38,7 +28,8 @@ FROM = regex(r"\b(?P<lead>from|by)\s*$")
 TAIL_LEAD = regex(
     r"(?P<lead>\b(?:for|assign(?:ed)?(?: it| this)? to|(?:to be )?done by|owner:?|assignee:?|who:?)|->|→|[,;(]|\s-)\s*$"
 )
-BY = regex(r"\bbe \w{2,20} (?P<lead>by\s*)$")
+BY = regex(r"\bbe \w{2,20}\s+(?P<lead>by\s*)$")
+POLITE = regex(r"^(?:please|pls|plz|kindly|bitte|por favor)\s+(?=\w)")
 LONGEST_LEAD = 40
 SHORTEST_WORK = 3
 TOPIC = regex(r"(?:\b(?:the|about|of|from|since|after|regarding|re|black|cyber|good|every|each|last)|['\u2019]s)\s*$")
@@ -90,6 +81,7 @@ class Body:
 
     def _worded(self, title: str) -> str:
         """Without what only says that it is to be done; "checks the backups" becomes "check the backups"."""
+        title = POLITE.sub("", title)
         ending = TO_BE_DONE.search(title)
         if ending is not None and ending.end() == len(title) and ending.start():
             title = title[: ending.start()]
@@ -100,16 +92,16 @@ class Body:
         return f"{base} {rest}" if base else title
 
     def _find_priority(self, text: str) -> None:
+        calm = UNHURRIED.search(text, self.head.at)
+        if calm is not None and self.priority is None:
+            self.priority = "low"
+            self.cuts.append(calm.span())
         for pattern in (PRIORITY, TAIL_PRIORITY, ASAP):
             for found in pattern.finditer(text, self.head.at):
                 if self.priority is None or level(found) == self.priority:
                     self.priority = level(found)
                     self.cuts.append(found.span())
 
-        calm = UNHURRIED.search(text, self.head.at)
-        if calm is not None and self.priority is None:
-            self.priority = "low"
-            self.cuts.append(calm.span())
         if self.priority is None and self.utterance.shouted:
             self.priority = "urgent"
 
@@ -153,6 +145,8 @@ class Body:
 
     def _lead(self, text: str, at: int) -> re.Match[str] | None:
         """The words that give the work to the person whose name stands at `at`."""
+        for start, end in self.cuts:
+            text = text[:start] + " " * (end - start) + text[end:]
         found = TAIL_LEAD.search(text, max(0, at - LONGEST_LEAD), at) or BY.search(text, max(0, at - LONGEST_LEAD), at)
         if self.head.wanted:
             found = found or FROM.search(text, max(0, at - LONGEST_LEAD), at)

@@ -20,101 +20,53 @@ from boss_workflow.chat.understand.lexicon import (
     STATES,
 )
 from boss_workflow.chat.understand.people import NameSpan, match_name
+from boss_workflow.chat.understand.request_patterns import (
+    A_TASK,
+    ABLE,
+    ABOUT,
+    AND,
+    ANNOUNCED,
+    ASKED,
+    ASSIGN,
+    BARE_NOUN,
+    BEGGED,
+    CALLED_WORD,
+    CAUSATIVE,
+    CHARGED,
+    CONTRACTION,
+    EVERYONE,
+    FROM_SOMEBODY,
+    GIVEN,
+    GIVES,
+    HAS_UNTIL,
+    HAVE_READY,
+    HEADED,
+    LEAD_PRIORITY,
+    MODAL,
+    NO_RUSH,
+    NOT_CALLED,
+    OBLIGED,
+    ON_A_LIST,
+    ON_IT,
+    OR,
+    POSSESSIVE,
+    PUT_ON,
+    QUOTED_WORK,
+    RELAYED,
+    REMINDED,
+    SEPARATOR,
+    SOMEONE,
+    TALKING,
+    TELLS,
+    TO,
+    TO_SOMEBODY,
+    TOLD,
+    WANTED,
+    WORD,
+)
 from boss_workflow.chat.understand.utterance import Utterance
 
 Span = tuple[int, int]
-
-
-TELLS = frozenset(
-    "hat ist war hatte wird kann will está es fue ha era tiene a est était avait fait sagt dice dit".split()
-)
-TOLD = ("ó", "aron", "ieron", "te", "ten", "é", "ée")
-
-
-def regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-LEVEL = "|".join(PRIORITY_WORDS)
-NOUN = r"(?:task|to[- ]?do|ticket|bug|issue|action item|reminder|assignment)"
-ARTICLE = r"(?:(?:a|an|another|one|the)\s+)?"
-CALLED = r"(?:\s+(?:called|named|titled|saying))?"
-# "tasks due Friday", "task list" and "task 12" are no new tasks.
-NEW_NOUN = rf"{NOUN}\b(?!\s*[-#]?\s*\d|\s+(?:lists?|boards?|managers?|templates?|out|is|was|are|will|has|status)\b)"
-QUALITY = rf"(?:(?:new|quick|small|(?P<quality>{LEVEL}|asap)(?:[ -]prio(?:rity)?)?)[\s,]+)*"
-
-ANNOUNCED = regex(
-    rf"(?:(?:create|add|make|open|log|register|set up|assign|give me|i need|i want|we need)\s+{ARTICLE}{QUALITY}"
-    rf"|{ARTICLE}new\s+){NEW_NOUN}{CALLED}"
-)
-HEADED = regex(rf"{ARTICLE}{NEW_NOUN}(?=\s*[:,-]|\s+for\s+\S+(?:\s\S+)?(?:\s*[:,-]|\s+to\s)|\s+[\"“«'])")
-BARE_NOUN = regex(rf"{NEW_NOUN}(?=\s+(?:to\s+)?(?P<verb>\w+))")
-QUOTED_WORK = regex(r"(?:add|create|new)\s+(?=[\"“«])")
-RELAYED = regex(r"(?:ask|tell)\s+")
-CHARGED = regex(
-    r"\s+(?:(?:is|will be)\s+(?:responsible for|in charge of|on|handling|doing|taking care of|working on|to do)|owns|handles|takes on|takes over|takes care of)\s+(?=\S+\s)"
-)
-PUT_ON = regex(r"(?:get|put|have)\s+")
-ON_IT = regex(r"\s+on\s+(?=\S+\s)")
-SEPARATOR = regex(r"\s*(?:[:,;–—-]+|->|→)?\s*")  # noqa: RUF001  # people type the long dashes
-TO = regex(r"\s*(?:[:,-]\s*)?(?:to|that)\b\s*:?\s*")
-GIVEN = regex(
-    r"(?:(?:for|to|owner|assignee|responsible|assigned to|assign(?:ed)? (?:it |this )?to|für|para|pour|von|de)\b\s*:?\s*|@)"
-)
-CAUSATIVE = regex(
-    r"(?:(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:want|need|like|expect)|have|get|let|make|assign|remind|"
-    r"make sure(?: that)?|ensure(?: that)?)\s+)"
-)
-GIVES = regex(r"(?:give|assign|hand)\s+")
-A_TASK = regex(rf"\s+{ARTICLE}{QUALITY}{NEW_NOUN}")
-OBLIGED = regex(
-    r"(?:we should|(?:it|this) (?:needs to|has to|must|should))\s+(?=.{1,200}\b(?:by|before|until|due)\b)|"
-    r"(?:someone|somebody|anyone|one of you)\s+(?:please\s+)?(?=(?!need|should|has|must)\w+\s)|"
-    r"(?:(?P<who>i|we|someone|somebody|anyone|you)\s+)?(?:also\s+|still\s+|really\s+)?"
-    r"(?:(?:needs?|ha(?:ve|s)|['\u2019]ve got|got) to|gotta|must|(?<=someone )should|(?<=somebody )should)\s+"
-)
-REMINDED = regex(r"(?:(?:do not|don['\u2019]?t|never) forget|remember|make sure|be sure) to\s+")
-ASSIGN = regex(r"assign\s+")
-ON_A_LIST = regex(
-    r"(?:add|put)\s+(?P<work>.{2,300})\s+(?:to|on|onto)\s+(?P<whose>my|the|our|\S{1,40}['\u2019]s)\s+"
-    r"(?:(?:to-?do|task)[ -])?(?:list|tasks|to-?dos|backlog|board|plate)"
-)
-MODAL = regex(
-    r"\s*(?:[,:]\s*)?(?P<word>(?:can|could|would|will) you(?: please)?|please|should|must|shall|will|has to|have to|needs to|need to|is to|to|ought to|"
-    r"(?:i|we)(?:['\u2019]d like| would like| need| want) you to|gotta|had better|is supposed to|is going to|is responsible for)\s+(?:please\s+)?"
-)
-ASKED = regex(
-    r"(?:(?:can|could|would|will)\s+(?:you\s+(?:please\s+)?(?:ask|tell)\s+)?|(?:it would|it['\u2019]d) be (?:great|good|nice|lovely|helpful) if\s+"
-    r"|i(?:['\u2019]d| would) (?:appreciate it|be glad|be grateful|love it) if\s+|(?:is it|would it be) possible (?:for|that)\s+)"
-)
-BEGGED = regex(r"\s+(?:bitten|fragen|sagen|erinnern|darum bitten)\s*,?\s*(?:dass\s+(?:er|sie)\s+)?")
-SOMEONE = regex(r"(?:someone|somebody|anyone|one of you)\s+(?:please\s+)?")
-ABLE = regex(r"\s+(?:could|can|would|to)\s+(?:please\s+)?")
-WANTED = regex(
-    r"(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:really\s+|also\s+|still\s+)?(?:need|want|like|require|expect)|needs?|want|waiting on|looking for)\s+"
-    r"(?!to\b|help\b|you\b|it\b|that\b)"
-)
-FROM_SOMEBODY = regex(r"(?:from|off|von|de)\s+")
-HAS_UNTIL = regex(r"\s+(?:has|gets|have)\s+(?=until|till|by)")
-EVERYONE = regex(
-    r"(?:everyone|everybody|all of you|each of you|the (?:whole|entire) team|all staff)"
-    r"(?:\s+(?:in|from|on)\s+(?:the\s+)?[\w-]{2,30}(?:\s+(?:team|department))?(?=\s*[,:]|\s+(?:please|should|must|needs?|has|have|to)\b|\s+\w+\s+(?:the|your|their|a|an)\b))?"
-)
-NO_RUSH = regex(
-    r"(?:(?:it['\u2019]?s |there['\u2019]?s )?(?:no (?:rush|hurry)|not urgent)|(?:whenever|when|if|once) (?:you|he|she|they)\s?(?:['\u2019]ve)? ?(?:have|has|get|gets|find|finds|got|can)?"
-    r"(?: (?:the|some|a|any))?(?: (?:free|spare))? ?(?:time|chance|minute|moment|second)|at your leisure|low urgency|nothing urgent|eventually|someday)\b[\s,:–-]*(?:but\s+)?"  # noqa: RUF001
-)
-LEAD_PRIORITY = regex(
-    rf"(?:(?:it['\u2019]?s\s+)?(?P<plain>#?urgent(?:ly)?|#?asap|critical|important|p[0-4])"
-    rf"|(?P<before>{LEVEL})[ -]prio(?:rity)?|prio(?:rity)?\s*[:=]?\s*(?P<after>{LEVEL}))\b\s*[:!,–-]*\s+"  # noqa: RUF001
-)
-TO_SOMEBODY = regex(r"\s(?P<lead>to\s*)$")
-POSSESSIVE = regex(r"['\u2019]s?\b")
-AND = regex(r"\s*(?:,|and\b|&|\+)\s*(?:and\s+)?")
-WORD = regex(r"[^\W\d_](?:[\w'\u2019.-]*\w)?")
-CALLED_WORD = regex(rf"@?{WORD.pattern}")
-CONTRACTION = regex(r"\w*(?:['\u2019](?:ll|m|re|ve|d|t)|n['\u2019]t)")
-NOT_CALLED = NO_NAMES | IMPERATIVES | ADVERBS | QUESTION_WORDS | SMALL_TALK | FINITE
 
 
 @dataclass
@@ -173,14 +125,15 @@ class Head:
         if word is None:
             return False
         said = word.group().lower()
-        if said in verbs or (verbs is DELEGATED and self._unknown_verb(word)):
+        if said in verbs or said.removeprefix("re") in verbs or (verbs is DELEGATED and self._unknown_verb(word)):
             return True
         return self.habitual and base_form(said) is not None
 
     @property
     def habitual(self) -> bool:
         """Whether "John checks the backups" is an order: it says how often, or by when at the very beginning."""
-        return self.utterance.recurrence is not None or (self.due is not None and self.due.is_due)
+        said_before = self.due is not None and self.due.is_due
+        return self.utterance.recurrence is not None or said_before or self.utterance.announced
 
     def _unknown_verb(self, word: re.Match[str]) -> bool:
         """A word we don't know is a verb where a determiner follows: "redline the contract"."""
@@ -209,7 +162,7 @@ class Head:
 
     def _priority(self) -> bool:
         found = LEAD_PRIORITY.match(self._text, self.at)
-        if found is None or self.priority is not None:
+        if found is None or self.priority not in {None, level(found)}:
             return False
         self.priority = level(found)
         self.at = found.end()
@@ -342,7 +295,7 @@ class Head:
         self.at = self._connected(found.end())
         return True
 
-    def _causative(self) -> bool:
+    def _causative(self) -> bool:  # noqa: PLR0911  # one return for each way of having somebody do it
         """ "I want John to …", "have John …", "give John a task: …"."""
         if self.assignee is not None:
             return False
@@ -352,19 +305,28 @@ class Head:
             self.at = self._connected(noun.end())
             return True
         found = CAUSATIVE.match(self._text, self.at)
-        if found is None and (self.utterance.asks_favour or self.utterance.dates):
+        if found is None and (self.utterance.begged or self.utterance.dates):
             found = RELAYED.match(self._text, self.at)
         name = self.name_at(found.end()) or self.called_at(found.end()) if found else None
         if found is None or name is None or POSSESSIVE.match(self._text, name[1]):
             return False
         said = self._text[slice(*name)]
         due = next((date for date in self.utterance.dates if date.start == self.skip(name[1])), None)
-        end = due.end if due else name[1]
+        repeats = self.utterance.recurrence
+        often = repeats if repeats and repeats.start == self.skip(name[1]) else None
+        end = due.end if due else often.end if often else name[1]
         to = TO.match(self._text, end)
         start = to.end() if to else self.skip(end)
-        if (said.lower() in {"me", "myself"} and not found.group().lower().startswith("remind")) or not self.verb(
-            start
-        ):
+        reminds = found.group().lower().startswith("remind")
+        about = ABOUT.match(self._text, end) if reminds and (due or self.utterance.dates) else None
+        ready = HAVE_READY.match(self._text, start) if to else None
+        if about is not None:
+            self.assignee, self.announced, self.at, self.due = said, True, about.end(), self.due or due
+            return True
+        if ready is not None and not reminds:
+            self.assignee, self.wanted, self.at = said, True, ready.end()
+            return True
+        if (said.lower() in {"me", "myself"} and not reminds) or not self.verb(start):
             return False
         self.assignee, self.led, self.at = said, True, start
         self.due = self.due or due
@@ -386,12 +348,15 @@ class Head:
         found = OBLIGED.match(self._text, self.at) or REMINDED.match(self._text, self.at)
         if found is None or self.led or not self.verb(found.end(), IMPERATIVES):
             return False
+        word = WORD.match(self._text, found.end())
+        if word is not None and word.group().lower() in TALKING and not self.utterance.dates:
+            return False  # "we need to talk"
         who = (found.groupdict().get("who") or "").lower()
         self.assignee = self.assignee or ("me" if who == "i" else None)
         self.led, self.at = True, found.end()
         return True
 
-    def _person(self) -> bool:
+    def _person(self) -> bool:  # noqa: PLR0911  # one return for each reason why no person is meant
         """ "John …", "John: …", "for John: …", "John should …", "@john …"."""
         if self.assignee is not None:
             return False
@@ -447,7 +412,9 @@ class Head:
         if first is None:
             return None
         end = first.end
-        while (joint := AND.match(self._text, end)) and (further := self._span_at(joint.end())):
+        while (joint := AND.match(self._text, end) or OR.match(self._text, end)) and (
+            further := self._span_at(joint.end())
+        ):
             end = further.end
         return first.start, end
 

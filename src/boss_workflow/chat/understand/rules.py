@@ -18,6 +18,7 @@ COMMAND = re.compile(r"/([a-z0-9_-]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE 
 
 
 LIST = "task.list"
+ASSIGN = "task.assign"
 RESCHEDULE = "task.reschedule"
 POINTED = re.compile(SLOTS["named"], re.IGNORECASE)
 DATED = frozenset({"task.assign", "task.prioritise", "task.status", "task.start", "task.reopen"})
@@ -39,12 +40,10 @@ class Rules:
             (phrase, action.name) for action in registry.actions.values() for phrase in _compiled(action.phrases)
         ]
         frames = [(phrase, name) for name, templates in FRAMES.items() for phrase in _compiled(templates)]
-        self._frames = [(phrase, name) for phrase, name in frames if name != MESSAGE]
+        self._known = [*self._phrases, *((phrase, name) for phrase, name in frames if name != MESSAGE)]
         self._late = [(phrase, name) for phrase, name in frames if name == MESSAGE]
         self._verbatim = [
-            (phrase, name)
-            for phrase, name in [*self._phrases, *self._frames]
-            if phrase.is_verbatim and name in WORD_FOR_WORD
+            (phrase, name) for phrase, name in self._known if phrase.is_verbatim and name in WORD_FOR_WORD
         ]
         self._after_command = {action.name: _compiled(action.command_phrases) for action in registry.actions.values()}
         self._readers = [action for action in registry.actions.values() if action.recognise is not None]
@@ -121,16 +120,25 @@ class Rules:
         return [change, Proposal(RESCHEDULE, {**target, "due": last.text}, said=text, why=change.why)]
 
     def _phrased(self, utterance: Utterance) -> Proposal | None:
-        return self._matched(self._phrases, utterance) or self._matched(self._frames, utterance)
+        return self._matched(self._known, utterance)
 
     def _matched(self, phrases: Sequence[tuple[Phrase, str]], utterance: Utterance) -> Proposal | None:
         match = _closest((phrase.match(utterance), name) for phrase, name in phrases)
         return self._proposal(match, utterance) if match is not None else None
 
     def _proposal(self, match: "tuple[Match, str]", utterance: Utterance) -> Proposal:
-        said = dict(match[0].said)
-        if task := said.pop("task", None):
+        said: dict[str, Any] = dict(match[0].said)
+        if tags := said.pop("tags", None):
+            said["tags"] = [tag.lstrip("#") for tag in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", tags) if tag]
+        if "title" in said:
+            said["title"] = said["title"].strip('"“”')
+        if match[1] == ASSIGN and "person" in said:
+            said["where"] = {"person": said.pop("person")}
+        task = said.pop("task", None)
+        if task is not None:
             said = {**pointed_at(task, utterance), **said}
+        if "where" in said and task is not None and _is_list(task, utterance.text):
+            return Proposal(LIST, {**said["where"], "due": said["due"]}, said=utterance.text, why="a list of tasks")
         return Proposal(match[1], said, said=utterance.text, why="its wording")
 
     def _read(self, utterance: Utterance) -> Proposal | None:
@@ -147,6 +155,12 @@ class Rules:
 
 def _compiled(templates: Iterable[str]) -> list[Phrase]:
     return [compile_phrase(template) for template in templates]
+
+
+def _is_list(task: str, text: str) -> bool:
+    """Whether "Chloé's tasks due next week" stands alone: tasks and their date, and no verb that changes it."""
+    rest = text[len(task) :].lower() if text.lower().startswith(task.lower()) else ""
+    return rest.startswith((" due ", " for "))
 
 
 def _part(text: str, whole: Utterance) -> Utterance:

@@ -10,7 +10,8 @@ from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
 from boss_workflow.chat.understand.people import AmbiguousName, UnknownName, resolve_name
 from boss_workflow.chat.understand.periods import Period, parse_period
 from boss_workflow.chat.understand.proposals import Proposal
-from boss_workflow.chat.understand.utterance import Utterance, find_recurrence
+from boss_workflow.chat.understand.repetition import find_recurrence
+from boss_workflow.chat.understand.utterance import Utterance
 
 INTENTS = {
     "task.create": "create_task",
@@ -199,4 +200,5 @@ def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _named(period: Period) -> Any:
-    return period.name or {"from": str(period.first), "to": str(period.last)}
+    ends = {"from": period.first, "to": period.last}
+    return period.name or {name: str(day) for name, day in ends.items() if day is not None}
