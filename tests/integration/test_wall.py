@@ -64,6 +64,7 @@ READABLE_BY_SYSTEM = {
     "card",
     "press",
     "job_run",
+    "idempotency_key",  # only how old a key is, to forget it
     "alembic_version",
     "pgqueuer",
     "pgqueuer_log",
