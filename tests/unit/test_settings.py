@@ -24,6 +24,8 @@ NAMES = set(
     """
     DATABASE_URL REDIS_URL PUBLIC_URL SECRET_KEY ENCRYPTION_KEY ENVIRONMENT TELEGRAM_BOT_TOKEN TELEGRAM_BOSS_CHAT_ID
     TELEGRAM_API_URL DEEPSEEK_API_KEY DEEPSEEK_BASE_URL DEEPSEEK_MODEL TIMEZONE LOG_LEVEL LOG_FORMAT DATA_DIR HOST PORT
+    DB_POOL_SIZE DB_POOL_OVERFLOW DB_POOL_TIMEOUT DB_POOL_RECYCLE DB_PRE_PING DB_STATEMENT_TIMEOUT_MS DB_LOCK_TIMEOUT_MS
+    MAX_BODY_BYTES MAX_UPLOAD_BYTES CORS_ORIGINS METRICS_TOKEN
     """.split()
 )
 KEYS = {
@@ -193,6 +195,9 @@ class TestRefused:
             ("LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
             ("LOG_FORMAT", "xml", "'json' or 'console'"),
             ("ENVIRONMENT", "staging", "'development' or 'production'"),
+            ("CORS_ORIGINS", "*", "must be origins such as https://board.example.com, divided by commas"),
+            ("CORS_ORIGINS", "https://a.example.com/x", "must be origins such as https://board.example.com"),
+            ("DB_POOL_SIZE", "0", "Input should be greater than or equal to 1"),
             ("PUBLIC_URL", "boss.example.com", "must be a web address such as https://boss.example.com"),
             ("TELEGRAM_API_URL", "http://", "must be a web address"),
             ("TELEGRAM_API_URL", "http://bot-api:port", "must be a web address"),

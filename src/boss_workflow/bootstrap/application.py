@@ -12,8 +12,8 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import URL, select
 
 from boss_workflow.api.app import build_app
-from boss_workflow.api.health import Check, Health
-from boss_workflow.bootstrap import adapters
+from boss_workflow.api.metrics import Metrics
+from boss_workflow.bootstrap import adapters, http
 from boss_workflow.bootstrap.addresses import NotReady, as_role, console_token, libpq_dsn, secret_key
 from boss_workflow.chat import jobs as chat_jobs
 from boss_workflow.chat.actions import ActionRegistry
@@ -42,7 +42,7 @@ from boss_workflow.integrations.console.platform import ConsolePlatform
 from boss_workflow.jobs import Jobs, Registry, Runner, Worker
 from boss_workflow.jobs.runner import DeadJob
 from boss_workflow.kernel.clock import Clock, SystemClock
-from boss_workflow.kernel.db import Database, PoolSettings, UnitOfWork
+from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
 from boss_workflow.kernel.errors import AppError
 from boss_workflow.kernel.events import EventBus
@@ -201,7 +201,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         as_role(owner, SYSTEM_ROLE, settings),
         doubles.clock or SystemClock(),
         bus,
-        PoolSettings(),
+        adapters.pool(settings),
     )
     limiter = adapters.limiter(settings)
     model = doubles.model or adapters.language_model(settings)
@@ -282,13 +282,8 @@ def _access(settings: Settings, database: Database, bus: EventBus) -> tuple[Acce
 
 def build_api(app: Application) -> FastAPI:
     """The HTTP side of `app`; its lifespan starts and stops the rest."""
-    checks: dict[str, Check] = {"database": app.check_schema, "worker": app.check_worker}
-    if app.telegram is not None:
-        checks["telegram"] = app.check_polling
-    if app.settings.redis_url is not None:
-        checks["redis"] = app.limiter.ping
-    health = Health(app.database, checks, lambda: current_revision(app.database))
-    routers: list[APIRouter] = [health.router()]
+    metrics = Metrics()
+    routers: list[APIRouter] = [http.health(app, VERSION).router(), http.metrics_door(app, metrics).router()]
     if app.door is not None:
         routers.append(app.door.router())
     if not app.settings.production and app.settings.host in LOOPBACK:
@@ -306,7 +301,8 @@ def build_api(app: Application) -> FastAPI:
             await app.stop()
 
     routers.extend(api_routers(app))
-    return build_app(routers, lifespan, VERSION, HttpParts(app.database, app.authenticator))
+    parts = HttpParts(app.database, app.authenticator)
+    return build_app(routers, lifespan, VERSION, parts, http.http_options(app.settings), metrics.observe)
 
 
 def api_routers(app: Application) -> list[APIRouter]:

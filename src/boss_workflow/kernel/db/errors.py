@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import asyncpg
+from asyncpg.exceptions._base import DataError as DriverDataError  # raised before a value is sent
 from sqlalchemy import exc
 
-from boss_workflow.kernel.errors import AppError, Conflict, Unavailable
+from boss_workflow.kernel.errors import AppError, Conflict, Invalid, Unavailable
 
 
 class DatabaseUnavailable(Unavailable):
@@ -50,6 +51,15 @@ class Contention(Conflict):
         super().__init__("Somebody else changed the same thing at the same moment. Please try again.")
 
 
+class ValueUnstorable(Invalid):
+    """A value that its column or parameter can't hold; schemas should have refused it before."""
+
+    code = "value_unstorable"
+
+    def __init__(self) -> None:
+        super().__init__("A value is too large or holds characters that can't be stored; nothing was changed.")
+
+
 class ConstraintViolated(Conflict):
     """A constraint that no repository gave a meaning to; `constraint` is its name."""
 
@@ -67,6 +77,7 @@ CONNECTION_CLASSES = (
 )  # connection exceptions; admin shutdown, crash shutdown, cannot connect now
 
 
+DATA_EXCEPTION = ("22",)
 LOGIN_REFUSED = ("28", "3D000")  # invalid authorization; no such database
 
 
@@ -87,6 +98,8 @@ def translate(error: BaseException) -> AppError | None:
     state = _sqlstate(cause)
     if isinstance(error, exc.IntegrityError):
         return ConstraintViolated(_constraint_name(cause))
+    if isinstance(cause, DriverDataError):
+        return ValueUnstorable()
     for states, meaning in _BY_STATE:
         if state.startswith(states):
             return meaning()
@@ -111,6 +124,7 @@ def conflicts(meanings: Mapping[str, AppError]) -> Iterator[None]:
 _BY_STATE: tuple[tuple[tuple[str, ...], Callable[[], AppError]], ...] = (
     ((SERIALIZATION_FAILURE, DEADLOCK), Contention),
     ((QUERY_CANCELED, LOCK_NOT_AVAILABLE), StatementTimeout),
+    (DATA_EXCEPTION, ValueUnstorable),
     (LOGIN_REFUSED, DatabaseRefused),
     (CONNECTION_CLASSES, DatabaseUnavailable),
 )
