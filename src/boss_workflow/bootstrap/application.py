@@ -307,7 +307,7 @@ def build_api(app: Application) -> FastAPI:
 
 def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
-    return [task_router(app.tasks)]
+    return [task_router(app.tasks), *http.operations_routers(app, VERSION)]
 
 
 def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:
