@@ -30,6 +30,7 @@ from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.operations import job_actions
 from boss_workflow.chat.outbox import Outbox, Subject
 from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
+from boss_workflow.chat.quick_add import QuickAdd
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.domains import audit, people
@@ -39,6 +40,7 @@ from boss_workflow.domains.tasks.endpoints import task_router
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
+from boss_workflow.integrations.rest import RestPlatform
 from boss_workflow.jobs import Jobs, Registry, Runner, Worker
 from boss_workflow.jobs.runner import DeadJob
 from boss_workflow.kernel.clock import Clock, SystemClock
@@ -82,6 +84,7 @@ class Application:
     worker: Worker
     limiter: Limiter
     sweep: Sweep
+    quick_add: QuickAdd
     access: AccessTokens
     authenticator: AccessAuthenticator
     telegram: "TelegramPlatform | None" = None
@@ -207,7 +210,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     model = doubles.model or adapters.language_model(settings)
     telegram = adapters.telegram(settings, limiter)
     console = ConsolePlatform()
-    platforms = Platforms([console, *([telegram] if telegram else []), *doubles.platforms])
+    platforms = Platforms([console, RestPlatform(), *([telegram] if telegram else []), *doubles.platforms])
 
     registry = Registry()
     jobs = Jobs(registry)
@@ -260,6 +263,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         worker,
         limiter,
         Sweep(database, jobs, outbox, platforms),
+        QuickAdd(database, ingest, conversations, engine),
         *_access(settings, database, bus),
     )
     app.closers.append(limiter.close)

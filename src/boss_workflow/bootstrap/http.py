@@ -9,7 +9,7 @@ from boss_workflow.api.app import HttpOptions
 from boss_workflow.api.guards import BodyLimits
 from boss_workflow.api.health import Check, Health
 from boss_workflow.api.metrics import Backlog, Metrics, MetricsDoor
-from boss_workflow.api.operations import audit_router, job_router, traffic_router, version_router
+from boss_workflow.api.operations import audit_router, job_router, quick_add_router, traffic_router, version_router
 from boss_workflow.chat.models import InboundEvent, InboundStatus, OutboundMessage, OutboundStatus
 from boss_workflow.jobs.models import JobRun, RunStatus
 from boss_workflow.kernel.db import UnitOfWork
@@ -52,7 +52,13 @@ def health(app: "Application", version: str) -> Health:
 
 
 def operations_routers(app: "Application", version: str) -> list[APIRouter]:
-    return [job_router(app.jobs), traffic_router(), audit_router(), version_router(version, head())]
+    return [
+        quick_add_router(app.quick_add),
+        job_router(app.jobs),
+        traffic_router(),
+        audit_router(),
+        version_router(version, head()),
+    ]
 
 
 def metrics_door(app: "Application", metrics: Metrics) -> MetricsDoor:
