@@ -28,7 +28,7 @@ from boss_workflow.chat.menus import PUBLISH_MENUS, MenuParams, Menus
 from boss_workflow.chat.model_budget import ModelBudget
 from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.operations import job_actions
-from boss_workflow.chat.outbox import Outbox, Subject
+from boss_workflow.chat.outbox import Outbox
 from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
 from boss_workflow.chat.post import Post
 from boss_workflow.chat.protocols import CardRenderer
@@ -402,10 +402,8 @@ def _offer(
 
 
 def _cards_follow(bus: EventBus, cards: Cards) -> None:
-    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
-    bus.subscribe(
-        reviews.ReviewChanged, lambda uow, changed: cards.refresh(uow, Subject("review", changed.submission_id))
-    )
+    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, "task", changed.task_ids))
+    bus.subscribe(reviews.ReviewChanged, lambda uow, changed: cards.refresh(uow, "review", [changed.submission_id]))
 
 
 def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:

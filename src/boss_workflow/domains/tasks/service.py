@@ -349,7 +349,7 @@ class TaskService:
     @staticmethod
     async def _publish(uow: UnitOfWork, actor: Actor, task: Task, action: str, label: str, change: Change) -> None:
         await uow.publish(ChangeSet(actor, action, label, (change,)))
-        await uow.publish(TaskChanged(task.id))
+        await uow.publish(TaskChanged((task.id,)))
 
 
 EDITABLE = frozenset(
