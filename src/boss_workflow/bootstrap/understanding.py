@@ -5,12 +5,12 @@ from sqlalchemy import URL
 
 from boss_workflow.bootstrap.application import build
 from boss_workflow.chat.actions import ActionRegistry
-from boss_workflow.settings import Settings
+from boss_workflow.settings import Settings, new_keys
 
 NOWHERE = URL.create("postgresql+asyncpg", "nobody", "none", "localhost", 1, "none")
 
 
 def unbound_actions() -> ActionRegistry:
     """Reads no settings, opens no connection."""
-    unset = Settings.model_construct(secret_key=SecretStr("unset"), encryption_key=SecretStr("unset"))
+    unset = Settings.model_construct(**{name.lower(): SecretStr(key) for name, key in new_keys().items()})
     return build(unset, NOWHERE, doors=False).actions
