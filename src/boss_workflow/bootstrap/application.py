@@ -46,11 +46,14 @@ from boss_workflow.domains.tasks import (
     task_actions,
     task_reversers,
 )
-from boss_workflow.domains.tasks.endpoints import task_router
+from boss_workflow.domains.tasks.changing import TaskChanger
+from boss_workflow.domains.tasks.endpoints import TaskDoor, task_router
+from boss_workflow.domains.tasks.file_endpoints import file_router
 from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
+from boss_workflow.integrations.local_files import LocalFileStore
 from boss_workflow.integrations.rest import RestPlatform
 from boss_workflow.jobs import Jobs, Registry, Runner, Worker
 from boss_workflow.jobs.schedule_clock import Ticker
@@ -368,11 +371,9 @@ def build_api(app: Application) -> FastAPI:
 
 def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
-    return [
-        task_router(app.tasks, app.policy, app.undo),
-        *app.automatic.routers,
-        *http.operations_routers(app, VERSION),
-    ]
+    tasks = TaskDoor(app.tasks, app.policy, app.undo, TaskChanger(app.policy))
+    files = file_router(tasks, LocalFileStore(app.settings.data_dir / backups.FILES), app.settings.max_upload_bytes)
+    return [task_router(tasks), files, *app.automatic.routers, *http.operations_routers(app, VERSION)]
 
 
 def _undo(policy: people.Policy, task_service: TaskService, automatic: Mapping[str, audit.Reverser]) -> audit.Undo:

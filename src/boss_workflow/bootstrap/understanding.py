@@ -12,5 +12,7 @@ NOWHERE = URL.create("postgresql+asyncpg", "nobody", "none", "localhost", 1, "no
 
 def unbound_actions() -> ActionRegistry:
     """Reads no settings, opens no connection."""
-    unset = Settings.model_construct(**{name.lower(): SecretStr(key) for name, key in new_keys().items()})
+    keys = new_keys()
+    secret, sealing = SecretStr(keys["SECRET_KEY"]), SecretStr(keys["ENCRYPTION_KEY"])
+    unset = Settings.model_construct(secret_key=secret, encryption_key=sealing)
     return build(unset, NOWHERE, doors=False).actions
