@@ -9,7 +9,7 @@ PYTHON := $(shell for p in "$$PYTHON" python3 python3.14 python3.13 python3.12 p
 	[ -n "$$p" ] && command -v "$$p" >/dev/null 2>&1 && \
 	"$$p" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
-.PHONY: help run test test-fast format lint types borders audit bench clean
+.PHONY: help run test test-fast format lint types borders audit bench eval clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ audit: $(VENV)/.installed-dev ## Check the lock file for known vulnerabilities
 
 bench: $(VENV)/.installed ## Measure start, first answer and memory
 	@$(BIN)/python benchmarks/start.py
+
+eval: $(VENV)/.installed-dev ## Score what the rules understand, without a model
+	@$(BIN)/python benchmarks/understand.py
 
 clean: ## Remove the environment and caches (never the data)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from boss_workflow import cli_backup
 from boss_workflow.bootstrap import (
     VERSION,
     Application,
@@ -28,7 +29,10 @@ from boss_workflow.bootstrap import (
     seed,
 )
 from boss_workflow.bootstrap import doctor as doctors
+from boss_workflow.bootstrap.demo import read_span
 from boss_workflow.bootstrap.runtime import DatabaseHandle
+from boss_workflow.cli_dates import dates
+from boss_workflow.cli_understand import understand
 from boss_workflow.jobs.models import RunStatus
 from boss_workflow.kernel.db.migrate import head, migrate
 from boss_workflow.kernel.errors import AppError
@@ -39,6 +43,8 @@ T = TypeVar("T")
 app = typer.Typer(help="Boss Workflow: run a small team by talking.", no_args_is_help=True, add_completion=False)
 jobs_app = typer.Typer(help="Background jobs: list them, try dead ones again.", invoke_without_command=True)
 app.add_typer(jobs_app, name="jobs")
+app.command()(understand)
+app.command()(dates)
 
 # Where nobody looks at a screen of some width, a line stays a line and a table has room.
 out = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160)
@@ -114,6 +120,17 @@ def chat(
     with plain_errors():
         settings = load()
         run(runtime.chat(settings, as_, out))
+
+
+@app.command(name="demo-clock")
+def demo_clock(
+    forward: Annotated[str, typer.Argument(help="How far: +1d, +8h, +30m.")],
+    fail: Annotated[bool, typer.Option("--fail", help="With a job that fails, to see its alert and Retry.")] = False,
+) -> None:
+    """Set the clock of a development server forward, and see what happens by itself."""
+    with plain_errors():
+        settings = load()
+        run(runtime.move_clock(settings, read_span(forward), out, fail=fail))
 
 
 @app.command()
@@ -232,3 +249,6 @@ async def _examine(settings: Settings, handle: DatabaseHandle) -> bool:
             well = False
             out.print(f"     {finding.fix}", style="yellow", markup=False)
     return well
+
+
+cli_backup.register(app, cli_backup.Shell(load, run, plain_errors, report, out))

@@ -64,6 +64,23 @@ class DeepSeek(BaseModel):
     model: str
 
 
+class S3(BaseModel):
+    bucket: str
+    prefix: str
+    endpoint: str | None
+    region: str
+    access_key_id: str
+    secret_access_key: SecretStr
+
+
+class Smtp(BaseModel):
+    host: str
+    port: int
+    sender: str
+    username: str | None
+    password: SecretStr | None
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
@@ -78,6 +95,7 @@ class Settings(BaseSettings):
 
     secret_key: SecretStr | None = None
     encryption_key: SecretStr | None = None
+    encryption_keys_old: SecretStr | None = None
 
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
@@ -94,6 +112,13 @@ class Settings(BaseSettings):
     cors_origins: str | None = None
     metrics_token: SecretStr | None = None
 
+    backup_to: str | None = None
+    backup_database_url: SecretStr | None = None
+    s3_endpoint_url: str | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
+
     telegram_bot_token: SecretStr | None = None
     telegram_boss_chat_id: str | None = None
     telegram_api_url: str | None = None
@@ -101,6 +126,14 @@ class Settings(BaseSettings):
     deepseek_api_key: SecretStr | None = None
     deepseek_base_url: str = "https://api.deepseek.com"
     deepseek_model: str = "deepseek-flash"
+    model_daily_tokens: int = Field(default=1_000_000, ge=0)
+    """What one workspace may spend on the language model in a day, in tokens; beyond it the rules work alone."""
+
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_sender: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -114,7 +147,7 @@ class Settings(BaseSettings):
             raise ValueError(f'"{value}" is no IANA time zone; write for example Europe/Berlin')
         return value
 
-    @field_validator("public_url", "telegram_api_url", "deepseek_base_url")
+    @field_validator("public_url", "telegram_api_url", "deepseek_base_url", "s3_endpoint_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -134,7 +167,7 @@ class Settings(BaseSettings):
                 raise ValueError("must be origins such as https://board.example.com, divided by commas")
         return value
 
-    @field_validator("database_url")
+    @field_validator("database_url", "backup_database_url")
     @classmethod
     def _postgresql(cls, value: SecretStr | None) -> SecretStr | None:
         if value is None:
@@ -189,11 +222,50 @@ class Settings(BaseSettings):
             return None
         return DeepSeek(api_key=self.deepseek_api_key, base_url=self.deepseek_base_url, model=self.deepseek_model)
 
+    @property
+    def old_keys(self) -> list[str]:
+        """Former ENCRYPTION_KEYs, the newest first: they still open what they sealed."""
+        text = self.encryption_keys_old.get_secret_value() if self.encryption_keys_old else ""
+        return [key.strip() for key in text.split(",") if key.strip()]
+
+    def s3(self, place: str) -> S3 | None:
+        """The object store of `place`, "s3://bucket/prefix"; None for a folder. Raises: SettingsInvalid."""
+        bucket, _, prefix = place.removeprefix("s3://").partition("/")
+        if not place.startswith("s3://"):
+            return None
+        if not bucket or not self.s3_access_key_id or not self.s3_secret_access_key:
+            raise SettingsInvalid(
+                f"For {place} S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are needed, and a bucket in it."
+            )
+        return S3(
+            bucket=bucket,
+            prefix=prefix.strip("/"),
+            endpoint=self.s3_endpoint_url,
+            region=self.s3_region,
+            access_key_id=self.s3_access_key_id,
+            secret_access_key=self.s3_secret_access_key,
+        )
+
+    @property
+    def smtp(self) -> Smtp | None:
+        """Who sends: SMTP_SENDER, else the login, where that is an address."""
+        sender = self.smtp_sender or self.smtp_username
+        if self.smtp_host is None or sender is None:
+            return None
+        return Smtp(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            sender=sender,
+            username=self.smtp_username,
+            password=self.smtp_password,
+        )
+
     def secret_values(self) -> list[str]:
         """What no log line may show."""
         values = [v.get_secret_value() for v in self.__dict__.values() if isinstance(v, SecretStr)]
-        urls = [url.get_secret_value() for url in (self.database_url, self.redis_url) if url is not None]
-        return [*values, *(password for url in urls for password in _passwords(url))]
+        addresses = (self.database_url, self.redis_url, self.backup_database_url)
+        urls = [url.get_secret_value() for url in addresses if url is not None]
+        return [*values, *self.old_keys, *(password for url in urls for password in _passwords(url))]
 
 
 def load_settings() -> Settings:
@@ -246,6 +318,8 @@ def _refuse_unsafe(settings: Settings) -> None:
             problems.append("PUBLIC_URL makes the server public: set ENVIRONMENT=production for that")
     if settings.encryption_key and not _is_fernet(settings.encryption_key.get_secret_value()):
         problems.append("ENCRYPTION_KEY must be 32 random bytes in URL-safe base64: run `boss keys` for a new one")
+    if not all(map(_is_fernet, settings.old_keys)):
+        problems.append("ENCRYPTION_KEYS_OLD must be former values of ENCRYPTION_KEY with commas between them")
     if problems:
         raise SettingsInvalid("Not started:\n  " + "\n  ".join(problems))
 

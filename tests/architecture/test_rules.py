@@ -218,11 +218,12 @@ RULES = {
             for package, places in {
                 "telegram": ("integrations/telegram",),
                 "openai": ("integrations/deepseek",),
+                "obstore": ("integrations/s3",),
                 "redis": ("integrations/redis",),
                 "limits": ("kernel/rate_limits.py", "integrations/redis", "integrations/memory"),
                 "pgqueuer": ("jobs/queue.py",),
                 "uvicorn": ("bootstrap/runtime.py",),
-                "typer": ("cli.py",),
+                "typer": ("cli.py", "cli_backup.py", "cli_dates.py", "cli_understand.py"),
                 "pydantic_settings": ("settings.py",),
                 "asyncpg": ("kernel/db", "jobs/queue.py"),
             }.items()

@@ -91,14 +91,18 @@ class TestHealth:
     async def test_not_ready_while_the_worker_does_not_run(self, client: httpx.AsyncClient) -> None:
         response = await client.get("/health/ready")
         assert response.status_code == 503
-        parts = {"database": "ok", "worker": "The job worker is not running."}
-        assert response.json() == {"status": "not ready", "parts": parts}
+        parts = {"database": "ok", "worker": "The job worker is not running.", "schedule": "ok"}
+        assert response.json() == {"status": "not ready", "parts": parts, "alerts": []}
 
     async def test_ready_when_everything_runs(self, running: Application) -> None:
         async with client_of(build_api(running)) as client, asyncio.timeout(10):
             while (response := await client.get("/health/ready")).status_code != 200:
                 await asyncio.sleep(0.02)
-        assert response.json() == {"status": "ready", "parts": {"database": "ok", "worker": "ok"}}
+        assert response.json() == {
+            "status": "ready",
+            "parts": dict.fromkeys(["database", "worker", "schedule"], "ok"),
+            "alerts": [],
+        }
 
     async def test_database(self, client: httpx.AsyncClient) -> None:
         response = await client.get("/health/db")

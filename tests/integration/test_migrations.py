@@ -147,7 +147,7 @@ async def fresh(elsewhere: URL) -> AsyncIterator[URL]:
     await connection.execute("create database hosted owner hosted")
     yield elsewhere.set(database="hosted")
     await connection.execute("drop database hosted with (force)")
-    for role in (APP_ROLE, SYSTEM_ROLE, "hosted"):
+    for role in (APP_ROLE, SYSTEM_ROLE, "boss_search", "hosted"):
         await connection.execute(f"drop role if exists {role}")
     await connection.close()
 

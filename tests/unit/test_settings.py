@@ -24,6 +24,8 @@ NAMES = set(
     """
     DATABASE_URL REDIS_URL PUBLIC_URL SECRET_KEY ENCRYPTION_KEY ENVIRONMENT TELEGRAM_BOT_TOKEN TELEGRAM_BOSS_CHAT_ID
     TELEGRAM_API_URL DEEPSEEK_API_KEY DEEPSEEK_BASE_URL DEEPSEEK_MODEL TIMEZONE LOG_LEVEL LOG_FORMAT DATA_DIR HOST PORT
+    ENCRYPTION_KEYS_OLD BACKUP_TO BACKUP_DATABASE_URL S3_ENDPOINT_URL S3_REGION S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY
+    SMTP_HOST SMTP_PORT SMTP_USERNAME SMTP_PASSWORD SMTP_SENDER
     DB_POOL_SIZE DB_POOL_OVERFLOW DB_POOL_TIMEOUT DB_POOL_RECYCLE DB_PRE_PING DB_STATEMENT_TIMEOUT_MS DB_LOCK_TIMEOUT_MS
     MAX_BODY_BYTES MAX_UPLOAD_BYTES CORS_ORIGINS METRICS_TOKEN
     """.split()
@@ -109,8 +111,31 @@ class TestDefaults:
         assert settings.log_level == "DEBUG"
 
 
+class TestBackups:
+    def test_former_keys_are_read_in_their_order(self, load: Load) -> None:
+        first, second = (Fernet.generate_key().decode() for _ in range(2))
+        settings = load(ENCRYPTION_KEYS_OLD=f"{first}, {second},")
+        assert settings.old_keys == [first, second]
+        assert {first, second} <= set(settings.secret_values())
+
+    def test_former_keys_that_are_none_are_refused(self, load: Load) -> None:
+        assert "ENCRYPTION_KEYS_OLD" in refusal(load, ENCRYPTION_KEYS_OLD="nonsense-nonsense")
+
+    def test_a_bucket_with_its_prefix(self, load: Load) -> None:
+        settings = load(S3_ACCESS_KEY_ID="key", S3_SECRET_ACCESS_KEY="hush", S3_ENDPOINT_URL="https://s3.example.com/")
+        s3 = settings.s3("s3://bucket/deep/er/")
+        assert s3 is not None
+        assert (s3.bucket, s3.prefix, s3.endpoint, s3.region) == (
+            "bucket",
+            "deep/er",
+            "https://s3.example.com",
+            "us-east-1",
+        )
+        assert settings.s3("/var/backups") is None
+
+
 class TestExample:
-    LINE = re.compile(r"^(# )?([A-Z][A-Z_]+)=(.*)$")
+    LINE = re.compile(r"^(# )?([A-Z][A-Z0-9_]+)=(.*)$")
 
     def entries(self) -> list[tuple[str, str, bool]]:
         """Name, value, and whether it is commented out."""

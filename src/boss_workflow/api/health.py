@@ -27,10 +27,11 @@ class Live(BaseModel):
 
 
 class Ready(BaseModel):
-    """`parts`: "ok", or what is wrong, by part."""
+    """`parts`: "ok", or what is wrong, by part. `alerts`: what is wrong and could be told to no boss."""
 
     status: str
     parts: dict[str, str]
+    alerts: tuple[str, ...] = ()
 
 
 class Overview(BaseModel):
@@ -74,6 +75,7 @@ class Health:
     checks: Mapping[str, Check]
     revision: Callable[[], Awaitable[str | None]]
     head: Callable[[], str]
+    alerts: Callable[[], Awaitable[list[str]]]
     redis: Check | None = None
     integrations: Mapping[str, Check | None] = field(default_factory=dict)
 
@@ -93,7 +95,11 @@ class Health:
         parts = await _states(self.checks)
         well = _well(parts)
         response.status_code = 200 if well else 503
-        return Ready(status="ready" if well else "not ready", parts=parts)
+        try:
+            alerts = tuple(await self.alerts())
+        except AppError as error:
+            alerts = (error.message,)
+        return Ready(status="ready" if well else "not ready", parts=parts, alerts=alerts)
 
     async def everything(self, response: Response) -> Overview:
         parts, integrations = await _states(self.checks), await _states(self.integrations)

@@ -3,8 +3,9 @@
 Only this package imports `integrations` and `settings`; the command line and alembic/env.py go through it.
 """
 
-from boss_workflow.bootstrap.addresses import NotReady, asyncpg_url, metadata, owner_url, role_passwords
-from boss_workflow.bootstrap.application import VERSION, Application, Doubles, build, build_api
+from boss_workflow.bootstrap.addresses import VERSION, NotReady, asyncpg_url, metadata, owner_url, role_passwords
+from boss_workflow.bootstrap.application import Application, Doubles, build, build_api
+from boss_workflow.bootstrap.understanding import unbound_actions
 from boss_workflow.settings import Settings, load_settings, new_keys
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "new_keys",
     "owner_url",
     "role_passwords",
+    "unbound_actions",
 ]

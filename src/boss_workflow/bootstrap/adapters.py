@@ -11,6 +11,7 @@ from boss_workflow.jobs import Job, JobContext, Params
 from boss_workflow.kernel.db import PoolSettings
 from boss_workflow.ports.limiter import Limiter
 from boss_workflow.ports.llm import LanguageModel
+from boss_workflow.ports.mail import Mail
 from boss_workflow.settings import Settings
 
 if TYPE_CHECKING:
@@ -82,3 +83,15 @@ def register_webhook(settings: Settings, platform: "TelegramPlatform") -> Callab
         log.info("telegram webhook registered", url=settings.public_url)
 
     return register
+
+
+def mailer(settings: Settings) -> Mail | None:
+    """None: what would be mailed goes through the chat."""
+    smtp = settings.smtp
+    if smtp is None:
+        return None
+    from boss_workflow.integrations.smtp import SmtpMailer  # noqa: PLC0415
+
+    return SmtpMailer(
+        smtp.host, smtp.port, smtp.sender, smtp.username, smtp.password.get_secret_value() if smtp.password else None
+    )

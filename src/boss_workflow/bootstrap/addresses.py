@@ -1,5 +1,7 @@
 """Where the database is, and the secrets that are derived rather than configured."""
 
+import importlib.metadata
+
 from sqlalchemy import URL, MetaData, make_url
 
 import boss_workflow.chat.models
@@ -14,6 +16,7 @@ from boss_workflow.kernel.errors import Unavailable
 from boss_workflow.kernel.security import derive
 from boss_workflow.settings import Settings, load_settings
 
+VERSION = importlib.metadata.version("boss-workflow")
 UNKNOWN_TO_DRIVER = ("channel_binding", "application_name", "connect_timeout")
 """Options that hosters write into addresses; asyncpg refuses them, and here they change nothing."""
 

@@ -1,8 +1,7 @@
 """Binds adapters and domains to one application, and starts and stops it."""
 
 import asyncio
-import importlib.metadata
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,11 +12,11 @@ from sqlalchemy import URL, select
 
 from boss_workflow.api.app import build_app
 from boss_workflow.api.metrics import Metrics
-from boss_workflow.bootstrap import adapters, http
-from boss_workflow.bootstrap.addresses import NotReady, as_role, console_token, libpq_dsn, secret_key
+from boss_workflow.bootstrap import adapters, automation, backups, http
+from boss_workflow.bootstrap.addresses import VERSION, NotReady, as_role, console_token, libpq_dsn, secret_key
+from boss_workflow.bootstrap.demo import DemoDoor
 from boss_workflow.chat import jobs as chat_jobs
 from boss_workflow.chat.actions import ActionRegistry
-from boss_workflow.chat.alerts import Alerts
 from boss_workflow.chat.builtin import builtin_actions
 from boss_workflow.chat.cards import Cards
 from boss_workflow.chat.conversations import Conversations
@@ -26,24 +25,37 @@ from boss_workflow.chat.engine import Engine
 from boss_workflow.chat.ingest import Ingest
 from boss_workflow.chat.leases import Leases
 from boss_workflow.chat.menus import PUBLISH_MENUS, MenuParams, Menus
+from boss_workflow.chat.model_budget import ModelBudget
 from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.operations import job_actions
-from boss_workflow.chat.outbox import Outbox, Subject
+from boss_workflow.chat.outbox import Outbox
 from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
+from boss_workflow.chat.post import Post
+from boss_workflow.chat.protocols import CardRenderer
 from boss_workflow.chat.quick_add import QuickAdd
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
-from boss_workflow.domains import audit, people
+from boss_workflow.domains import assistant, audit, people, reviews
 from boss_workflow.domains.people.access import AccessAuthenticator, AccessTokens
-from boss_workflow.domains.tasks import TaskCards, TaskChanged, TaskService, task_actions, task_reversers
+from boss_workflow.domains.tasks import (
+    TaskCards,
+    TaskChanged,
+    TaskService,
+    part_actions,
+    relevant_tasks,
+    task_actions,
+    task_reversers,
+)
 from boss_workflow.domains.tasks.endpoints import task_router
+from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
 from boss_workflow.integrations.rest import RestPlatform
 from boss_workflow.jobs import Jobs, Registry, Runner, Worker
-from boss_workflow.jobs.runner import DeadJob
-from boss_workflow.kernel.clock import Clock, SystemClock
+from boss_workflow.jobs.schedule_clock import Ticker
+from boss_workflow.jobs.schedule_tick import SCHEDULE_LANE
+from boss_workflow.kernel.clock import Clock, ForwardClock, SystemClock
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
 from boss_workflow.kernel.errors import AppError
@@ -62,10 +74,10 @@ log = structlog.get_logger(__name__)
 
 STOP_PATIENCE = 8.0
 SWEEP_PAUSE = 60.0
+SCHEDULED_AT_ONCE = 2
 NAME_PAUSE = 60.0
 POLLING = "telegram-polling"
 NAMING = "telegram-name"
-VERSION = importlib.metadata.version("boss-workflow")
 
 
 @dataclass
@@ -79,11 +91,16 @@ class Application:
     platforms: Platforms
     outbox: Outbox
     ingest: Ingest
+    policy: people.Policy
+    undo: audit.Undo
     people: people.PeopleService
     tasks: TaskService
     worker: Worker
+    schedule_worker: Worker
+    """Does what nobody waits for, a little at a time: a morning's standups never delay a reply."""
     limiter: Limiter
     sweep: Sweep
+    automatic: automation.Automation
     quick_add: QuickAdd
     access: AccessTokens
     authenticator: AccessAuthenticator
@@ -93,11 +110,16 @@ class Application:
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _running: list[asyncio.Task[None]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.ticker = Ticker(self.automatic.look, self.automatic.back)
+
     async def start(self, *, serve_doors: bool) -> None:
         """Starts the worker and, where this process serves the doors, connects them. Raises: NotReady."""
         await self.check_schema()
         self._run(self.worker.run(self._stop), "worker")
+        self._run(self.schedule_worker.run(self._stop), "schedule-worker")
         self._run(self._keep_sweeping(), "sweep")
+        self._run(self.ticker.run(self._stop), "schedule")
         if serve_doors and self.telegram is not None and self.door is not None:
             await self._connect_telegram(self.telegram, self.door)
 
@@ -123,8 +145,12 @@ class Application:
             raise NotReady(f"The database is at revision {revision}, this version needs {head()}: run `boss migrate`.")
 
     async def check_worker(self) -> None:
-        if not self.worker.running:
+        if not (self.worker.running and self.schedule_worker.running):
             raise NotReady("The job worker is not running.")
+
+    async def check_schedule(self) -> None:
+        if self.ticker.is_late:
+            raise NotReady("The schedule has not been looked at for more than a minute; the log says why.")
 
     async def check_polling(self) -> None:
         if any(task.get_name() == POLLING and task.done() for task in self._running):
@@ -202,7 +228,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     database = Database(
         as_role(owner, APP_ROLE, settings),
         as_role(owner, SYSTEM_ROLE, settings),
-        doubles.clock or SystemClock(),
+        doubles.clock or _clock(settings),
         bus,
         adapters.pool(settings),
     )
@@ -220,36 +246,45 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     directory = people.PeopleDirectory()
     people_service = people.PeopleService(policy)
     task_service = TaskService(policy)
-    cards = Cards(outbox, {"task": TaskCards(task_service)})
-    actions = ActionRegistry()
-    actions.add(task_actions(task_service))
-    actions.add(audit.undo_actions(audit.Undo({**task_reversers(task_service), **people.people_reversers(policy)})))
-    actions.add(people.people_actions(people_service, telegram.invitation_link if telegram else None))
-    actions.add(job_actions(jobs))
+    review_service = reviews.ReviewService(task_service, policy)
+    renderers: dict[str, CardRenderer] = {
+        "task": TaskCards(task_service),
+        "review": reviews.ReviewCards(review_service),
+    }
+    cards = Cards(outbox, renderers)
+    post = Post(outbox, directory)
+    mail = adapters.mailer(settings)
+    automatic = automation.bind(
+        automation.Parts(
+            *(database, bus, registry, jobs, policy, directory, outbox, task_service, mail, renderers),
+            more=(backups.NIGHTLY,),
+        )
+    )
+    undo = _undo(policy, task_service, automatic.reversers)
+    link = telegram.invitation_link if telegram else None
+    actions = _offer(undo, jobs, people_service, task_service, review_service, post, link)
+    actions.add(automatic.actions)
+    backups.bind(registry, actions, jobs, settings, owner, database, outbox)
     actions.add(builtin_actions(actions, policy, jobs))
 
-    engine = Engine(database, actions, ModelReader(model) if model else None, directory, policy, outbox, cards)
+    reader = ModelReader(model) if model else None
+    budget = ModelBudget(settings.model_daily_tokens, relevant_tasks(task_service))
+    engine = Engine(
+        database, actions, reader, directory, policy, outbox, cards, audit.as_one, budget, assistant.meanings
+    )
     leases = Leases(database)
     doorkeeper = people.PeopleDoorkeeper(people_service)
     conversations = Conversations(database, leases, engine, directory, doorkeeper, outbox)
     delivery = Delivery(database, platforms, leases)
     menus = Menus(database, platforms, actions, directory, policy)
-    registry.add(chat_jobs.WAKE, conversations.wake)
-    registry.add(chat_jobs.DELIVER, delivery.deliver)
-    registry.add(chat_jobs.ACKNOWLEDGE, delivery.acknowledge)
-    registry.add(PUBLISH_MENUS, menus.publish)
+    _work_on_chats(registry, conversations, delivery, menus)
 
-    alerts = Alerts(directory, outbox)
-    bus.subscribe(DeadJob, alerts.job_died)
     bus.subscribe(audit.ChangeSet, audit.record)
-    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
+    _cards_follow(bus, cards)
     bus.subscribe(people.AccessChanged, _menu_follows(jobs, platforms))
 
-    worker = Worker(
-        libpq_dsn(as_role(owner, SYSTEM_ROLE, settings)),
-        Runner(database, registry),
-        sorted({DEFAULT_LANE, *(platform.lane for platform in platforms)}) if doors else [DEFAULT_LANE],
-    )
+    lanes = {DEFAULT_LANE, BACKUP_RUN.lane, *(platform.lane for platform in platforms)} if doors else {DEFAULT_LANE}
+    dsn, runner = libpq_dsn(as_role(owner, SYSTEM_ROLE, settings)), Runner(database, registry)
     app = Application(
         settings,
         database,
@@ -258,11 +293,15 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         platforms,
         outbox,
         ingest,
+        policy,
+        undo,
         people_service,
         task_service,
-        worker,
+        Worker(dsn, runner, sorted(lanes)),
+        Worker(dsn, runner, [SCHEDULE_LANE], concurrency=SCHEDULED_AT_ONCE),
         limiter,
         Sweep(database, jobs, outbox, platforms),
+        automatic,
         QuickAdd(database, ingest, conversations, engine),
         *_access(settings, database, bus),
     )
@@ -270,11 +309,27 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     if model is not None:
         app.closers.append(model.close)
     if telegram is not None:
-        app.telegram = telegram
-        app.door = adapters.telegram_door(settings, telegram, ingest)
-        app.closers.append(telegram.close)
-        registry.add(adapters.REGISTER_WEBHOOK, adapters.register_webhook(settings, telegram))
+        _join_telegram(app, telegram, registry)
     return app
+
+
+def _join_telegram(app: Application, telegram: "TelegramPlatform", registry: Registry) -> None:
+    app.telegram = telegram
+    app.door = adapters.telegram_door(app.settings, telegram, app.ingest)
+    app.closers.append(telegram.close)
+    registry.add(adapters.REGISTER_WEBHOOK, adapters.register_webhook(app.settings, telegram))
+
+
+def _clock(settings: Settings) -> Clock:
+    """In development it can be moved forward."""
+    return SystemClock() if settings.production else ForwardClock(settings.data_dir / "demo-clock")
+
+
+def _work_on_chats(registry: Registry, conversations: Conversations, delivery: Delivery, menus: Menus) -> None:
+    registry.add(chat_jobs.WAKE, conversations.wake)
+    registry.add(chat_jobs.DELIVER, delivery.deliver)
+    registry.add(chat_jobs.ACKNOWLEDGE, delivery.acknowledge)
+    registry.add(PUBLISH_MENUS, menus.publish)
 
 
 def _access(settings: Settings, database: Database, bus: EventBus) -> tuple[AccessTokens, AccessAuthenticator]:
@@ -295,6 +350,8 @@ def build_api(app: Application) -> FastAPI:
         if isinstance(console, ConsolePlatform):
             door = ConsoleDoor(console, console_token(app.settings), app.ingest.receive, app.resume_console)
             routers.append(door.router())
+        if isinstance(app.database.clock, ForwardClock):
+            routers.append(DemoDoor(app, app.database.clock, console_token(app.settings)).router())
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
@@ -311,7 +368,42 @@ def build_api(app: Application) -> FastAPI:
 
 def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
-    return [task_router(app.tasks), *http.operations_routers(app, VERSION)]
+    return [
+        task_router(app.tasks, app.policy, app.undo),
+        *app.automatic.routers,
+        *http.operations_routers(app, VERSION),
+    ]
+
+
+def _undo(policy: people.Policy, task_service: TaskService, automatic: Mapping[str, audit.Reverser]) -> audit.Undo:
+    reversers = {**task_reversers(task_service), **people.people_reversers(policy)}
+    return audit.Undo({**reversers, **reviews.review_reversers(task_service), **automatic})
+
+
+def _offer(
+    undo: audit.Undo,
+    jobs: Jobs,
+    people_service: people.PeopleService,
+    task_service: TaskService,
+    review_service: reviews.ReviewService,
+    post: Post,
+    link: people.InvitationLink | None,
+) -> ActionRegistry:
+    """All that can be asked for."""
+    actions = ActionRegistry()
+    actions.add([*people.statement_actions(people_service), *assistant.first_read(task_service)])
+    actions.add([*task_actions(task_service), *part_actions(task_service)])
+    actions.add(assistant.assistant_actions(task_service))
+    actions.add(audit.undo_actions(undo))
+    actions.add(people.people_actions(people_service, link))
+    actions.add([*people.message_actions(post), *reviews.review_actions(review_service, task_service, post)])
+    actions.add(job_actions(jobs))
+    return actions
+
+
+def _cards_follow(bus: EventBus, cards: Cards) -> None:
+    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, "task", changed.task_ids))
+    bus.subscribe(reviews.ReviewChanged, lambda uow, changed: cards.refresh(uow, "review", [changed.submission_id]))
 
 
 def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:

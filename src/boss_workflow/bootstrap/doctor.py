@@ -3,14 +3,17 @@
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from boss_workflow.bootstrap import adapters
+from boss_workflow.bootstrap import adapters, backups
 from boss_workflow.bootstrap.application import Application, build
 from boss_workflow.bootstrap.runtime import DatabaseHandle
 from boss_workflow.kernel.db.migrate import current_revision, head
 from boss_workflow.kernel.errors import AppError
 from boss_workflow.ports.chat_platform import PlatformError
 from boss_workflow.settings import Settings
+
+OLD_BACKUP = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ async def examine(settings: Settings, handle: DatabaseHandle) -> AsyncIterator[F
         yield database
         if database.fix is None:
             yield await _dead_jobs(app)
+            yield await _backups(app, handle)
         yield await _telegram(app)
         yield _model(settings)
         yield await _redis(settings)
@@ -61,6 +65,23 @@ async def _dead_jobs(app: Application) -> Finding:
     if not dead:
         return Finding("jobs", "none has given up")
     return Finding("jobs", f"{dead} gave up", "look at `boss jobs`, then `boss jobs retry ID`")
+
+
+async def _backups(app: Application, handle: DatabaseHandle) -> Finding:
+    """Whether one could be made, and whether the newest is from the last days."""
+    try:
+        await backups.copies(app.settings, handle.owner).check()
+        newest = next(iter(await backups.backups(app.settings, handle.owner).list()), None)
+    except AppError as error:
+        return Finding("backups", "can't be made or seen", error.message)
+    if newest is None:
+        return Finding("backups", "none yet; `boss backup` makes one")
+    name, _ = newest
+    if app.database.clock.now() - name.made_at > OLD_BACKUP:
+        return Finding(
+            "backups", f"the newest is {name}", "run `boss backup`, and see in `boss jobs` why none was made"
+        )
+    return Finding("backups", f"the newest is {name}")
 
 
 async def _telegram(app: Application) -> Finding:

@@ -33,7 +33,11 @@ def http_options(settings: Settings) -> HttpOptions:
 
 
 def health(app: "Application", version: str) -> Health:
-    checks: dict[str, Check] = {"database": app.check_schema, "worker": app.check_worker}
+    checks: dict[str, Check] = {
+        "database": app.check_schema,
+        "worker": app.check_worker,
+        "schedule": app.check_schedule,
+    }
     telegram = app.check_polling if app.telegram is not None else None
     redis = app.limiter.ping if app.settings.redis_url is not None else None
     if telegram is not None:
@@ -46,6 +50,7 @@ def health(app: "Application", version: str) -> Health:
         checks,
         lambda: current_revision(app.database),
         head,
+        app.automatic.untold,
         redis,
         {"telegram": telegram, "redis": redis},
     )

@@ -9,13 +9,16 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import structlog
 import uvicorn
 from rich.console import Console
 from sqlalchemy import URL
 
+from boss_workflow.bootstrap import demo
 from boss_workflow.bootstrap.addresses import NotReady, asyncpg_url, console_token, owner_url, role_passwords
 from boss_workflow.bootstrap.application import Application, build, build_api
 from boss_workflow.bootstrap.seed import CONSOLE_BOSS, ensure_workspace, first_contact
@@ -314,6 +317,27 @@ async def chat(settings: Settings, who: str, console: Console) -> None:
         raise NotReady(f"No Boss Workflow is running on {settings.data_dir}. Start it with `boss up`.")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     await Terminal(url or f"http://{host}:{settings.port}", console_token(settings), who, console).run()
+
+
+async def move_clock(settings: Settings, span: timedelta, console: Console, *, fail: bool) -> None:
+    """Moves the demo clock of a server that runs already, and shows what happens meanwhile. Raises: NotReady."""
+    url = read_note(settings).get("url")
+    if settings.production or url is None:
+        raise NotReady("The demo clock belongs to a server in development: start one with `boss up`.")
+    headers = {"Authorization": f"Bearer {console_token(settings)}"}
+    body = {"seconds": span.total_seconds(), "fail": fail}
+    timeout = httpx.Timeout(10, read=600)
+    try:
+        async with (
+            httpx.AsyncClient(base_url=url, headers=headers, timeout=timeout, trust_env=False) as client,
+            client.stream("POST", demo.PATH, json=body) as response,
+        ):
+            if response.status_code != 200:
+                raise NotReady(f"The server at {url} did not move its clock (HTTP {response.status_code}).")
+            async for line in response.aiter_lines():
+                console.print(line, markup=False)
+    except httpx.HTTPError as error:
+        raise NotReady(f"Nothing answers at {url}. Start Boss Workflow with `boss up`.") from error
 
 
 def in_terminal() -> bool:

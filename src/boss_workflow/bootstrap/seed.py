@@ -1,14 +1,17 @@
 """The first workspace: a small demo team for trying things out, and the owner's first contact."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import text
 
 from boss_workflow.bootstrap.application import Application
+from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.understand.dates import When
 from boss_workflow.domains.people import LinkedAccount, Member, PeopleRepository, make_actor, make_invitation
 from boss_workflow.domains.tasks import NewTask, Priority, Status
 from boss_workflow.domains.workspaces import Workspace, WorkspaceRepository
+from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
 from boss_workflow.kernel.actor import Actor, Role
 from boss_workflow.kernel.db import UnitOfWork
@@ -48,7 +51,20 @@ async def ensure_workspace(app: Application, *, demo: bool) -> str | None:
             await _add_demo(app, uow, await make_actor(uow, boss, "seed"))
         return True
 
-    return name if await app.database.in_workspace(workspace_id, work) else None
+    if not await app.database.in_workspace(workspace_id, work):
+        return None
+    if demo:
+        await app.database.as_system(lambda uow: _open_terminals(uow, workspace_id))
+    return name
+
+
+async def _open_terminals(uow: UnitOfWork, workspace_id: UUID) -> None:
+    """Each of the demo team has a chat at the terminal from the start, so that they can be written to."""
+    names = (CONSOLE_BOSS, *(name.split()[0].lower() for name, _, _ in DEMO_TEAM))
+    common = {"platform": ConsolePlatform.name, "account": CONSOLE_ACCOUNT, "private": True}
+    uow.session.add_all(
+        Conversation(workspace_id=workspace_id, chat_id=name, created_at=uow.now(), **common) for name in names
+    )
 
 
 async def first_contact(app: Application) -> str | None:

@@ -45,6 +45,10 @@ class Turn:
     """What the message that was replied to shows."""
     card: Subject | None = None
     """What the card shows whose button was pressed."""
+    focus: Subject | None = None
+    """What was talked about last: "it"."""
+    focused: Sequence[Subject] = ()
+    """All that was talked about or listed last: "these", "the second one"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,19 @@ class Answer:
     `card`: the blocks are the card of this subject and become its live card here.
     `about`: what "it" means from now on.
     `loud`: said even when the card that shows it was just edited under the person's finger.
+    `line`: what came of it in one line, among several; `plan`: the same before it is done.
+    `shown`: the things that were listed: "these" from now on.
+    `pinned`: arguments that say exactly what was pointed at.
     """
 
     blocks: Sequence[Block] = ()
     card: Subject | None = None
     about: Subject | None = None
     loud: bool = False
+    line: str | None = None
+    plan: str | None = None
+    shown: Sequence[Subject] = ()
+    pinned: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +117,11 @@ class Action(Generic[A]):
     `command`: its slash command; the words after it are read by `command_phrases`, or fill `command_field`.
     `phrases`: see `chat.understand.phrases`. `recognise` reads a whole sentence where phrases can't.
     `confirm`: the question to ask before it is done, and the arguments with all that was pointed at made explicit;
-    None: done at once, with Undo.
+    None: done at once, with Undo, as when it finds nothing that must be asked.
+    `clarify`: what is worth asking before it is done, as the complexity of the request says; it never must be answered.
     `forwarded`: what a forwarded message would become, offered for confirmation.
+    `reaches_others`: it writes to somebody or lets somebody in; what a model proposes of it is shown first.
+    `reads`: it changes nothing, so it is answered at once also among other requests.
     """
 
     name: str
@@ -121,8 +135,11 @@ class Action(Generic[A]):
     command_phrases: tuple[str, ...] = ()
     recognise: Callable[[Any], Mapping[str, Any] | None] | None = None
     examples: tuple[str, ...] = ()
-    confirm: Callable[[Turn, A], Awaitable[tuple[str, A]]] | None = None
+    confirm: Callable[[Turn, A], Awaitable[tuple[str, A] | None]] | None = None
+    clarify: Callable[[Turn, A], Awaitable[Sequence[Ask]]] | None = None
     forwarded: Callable[[Inbound], Mapping[str, Any]] | None = None
+    reads: bool = False
+    reaches_others: bool = False
     tool: bool = True
     """Whether the model may choose it."""
 

@@ -49,6 +49,7 @@ def builtin_actions(registry: ActionRegistry, policy: Policy, jobs: Jobs) -> lis
             name="chat.greet",
             params=NoArguments,
             summary="Answer a greeting",
+            reads=True,
             handler=greet,
             phrases=(
                 "good morning|afternoon|evening|day (team|all|everyone)",
@@ -64,6 +65,7 @@ def builtin_actions(registry: ActionRegistry, policy: Policy, jobs: Jobs) -> lis
             name="chat.acknowledge",
             params=NoArguments,
             summary="Answer what needs no answer",
+            reads=True,
             handler=acknowledge,
             phrases=(
                 "ok|okay|k|yes|yep|no|nope|sure|fine|great|good|nice|cool|perfect|alright|understood",
@@ -82,6 +84,7 @@ def builtin_actions(registry: ActionRegistry, policy: Policy, jobs: Jobs) -> lis
             name="chat.thanks",
             params=NoArguments,
             summary="Answer thanks",
+            reads=True,
             handler=thanks,
             phrases=(
                 "thanks|thx|ty|cheers",
@@ -96,6 +99,7 @@ def builtin_actions(registry: ActionRegistry, policy: Policy, jobs: Jobs) -> lis
             name="chat.start",
             params=NoArguments,
             summary="Say hello and show what I can do",
+            reads=True,
             handler=start,
             command="start",
             tool=False,
@@ -104,6 +108,7 @@ def builtin_actions(registry: ActionRegistry, policy: Policy, jobs: Jobs) -> lis
             name="chat.help",
             params=NoArguments,
             summary="Show what I can do",
+            reads=True,
             handler=show_help,
             command="help",
             phrases=("help", "what can you do", "how does this work", "commands", "hi|hello|hey"),
@@ -112,6 +117,7 @@ def builtin_actions(registry: ActionRegistry, policy: Policy, jobs: Jobs) -> lis
             name=LEAVE,
             params=NoArguments,
             summary="Leave things as they are",
+            reads=True,
             handler=leave,
             phrases=("never mind", "nevermind", "cancel", "forget it", "leave it"),
             tool=False,

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from datetime import time as clock_time
 from uuid import UUID
@@ -12,49 +12,32 @@ import structlog
 from sqlalchemy import select
 
 from boss_workflow.chat import replies
-from boss_workflow.chat.actions import ActionRegistry, Ask, NotAllowed, Turn
+from boss_workflow.chat.actions import ActionRegistry, Ask, Turn
 from boss_workflow.chat.cards import Cards
+from boss_workflow.chat.drafting import Drafter
+from boss_workflow.chat.drafts import Draft
+from boss_workflow.chat.model_budget import ModelBudget
 from boss_workflow.chat.models import Card, Conversation, InboundEvent, InboundStatus, Press
 from boss_workflow.chat.outbox import Outbox, Presses, Subject
-from boss_workflow.chat.protocols import Directory, Membership, Policy
+from boss_workflow.chat.performing import Performer, ToConfirm
+from boss_workflow.chat.protocols import AsOne, Directory, Lessons, Membership, Policy
 from boss_workflow.chat.questions import Question
+from boss_workflow.chat.reading import Reading, Scene, Understanding
 from boss_workflow.chat.stage import QUESTION, Stage
 from boss_workflow.chat.understand.dates import TimeContext
+from boss_workflow.chat.understand.grounding import Known
 from boss_workflow.chat.understand.model import ModelReader
-from boss_workflow.chat.understand.people import Name
-from boss_workflow.chat.understand.rules import Proposal, Rules
-from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.errors import AppError, Unavailable
-from boss_workflow.ports.blocks import Block
-from boss_workflow.ports.chat_platform import Inbound, InboundKind
+from boss_workflow.ports.chat_platform import Inbound
 
 log = structlog.get_logger(__name__)
 
 
 class AlreadyHandled(Exception):
     """Another worker was faster with this event; nothing of this turn is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What was true when the message was read; checked again where it matters when the turn is carried out."""
-
-    actor: Actor
-    team: Sequence[Name]
-    time: TimeContext
-    question: Question | None
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """`source`: press, command, question, rules, model, or none. `reply`: said when there is nothing to carry out."""
-
-    source: str
-    proposals: Sequence[Proposal] = ()
-    confirmed: bool = False
-    reply: Sequence[Block] = ()
 
 
 class Engine:
@@ -67,15 +50,20 @@ class Engine:
         policy: Policy,
         outbox: Outbox,
         cards: Cards,
+        as_one: AsOne,
+        budget: ModelBudget,
+        lessons: Lessons,
     ) -> None:
+        self._lessons = lessons
         self._database = database
-        self._registry = registry
-        self._rules = Rules(registry)
-        self._reader = reader
         self._directory = directory
-        self._policy = policy
         self._outbox = outbox
         self._cards = cards
+        self._registry = registry
+        self._performer = Performer(registry, policy)
+        self._drafter = Drafter(self._performer, as_one)
+        self._budget = budget
+        self._reading = Reading(registry, reader, policy, self._drafter, self._shown)
 
     async def respond(
         self, event_id: UUID, conversation_id: UUID, inbound: Inbound, member: Membership, press: Press | None
@@ -85,11 +73,12 @@ class Engine:
         scene = await self._database.in_workspace(
             member.workspace_id, lambda uow: self._scene(uow, conversation_id, inbound, member)
         )
-        understood = await self._understand(inbound, scene, press)
+        understood = await self._reading.understand(inbound, scene, press)
         record = {
             "source": understood.source,
             "actions": [proposal.action for proposal in understood.proposals],
             "milliseconds": round((time.perf_counter() - began) * 1000),
+            **understood.record,
         }
         try:
             await self._database.in_workspace(
@@ -113,90 +102,33 @@ class Engine:
             actor = await self._directory.actor(uow, member.member_id, inbound.platform)
             return Scene(actor, await self._directory.names(uow), _time_context(actor, uow.now()), None)
 
-        return await self._understand(inbound, await self._database.in_workspace(member.workspace_id, alone), None)
+        return await self._reading.understand(
+            inbound, await self._database.in_workspace(member.workspace_id, alone), None
+        )
 
     async def _scene(self, uow: UnitOfWork, conversation_id: UUID, inbound: Inbound, member: Membership) -> Scene:
         actor = await self._directory.actor(uow, member.member_id, inbound.platform)
         conversation = await uow.session.get_one(Conversation, conversation_id)
         question = Question.model_validate(conversation.question) if conversation.question else None
+        draft = Draft.model_validate(conversation.draft) if conversation.draft else None
         return Scene(
             actor=actor,
             team=await self._directory.names(uow),
             time=_time_context(actor, _said_at(inbound, uow.now())),
             question=question if question and question.waits_for(actor.member_id, uow.now()) else None,
+            draft=draft if draft and draft.member_id == actor.member_id and draft.expires_at > uow.now() else None,
+            meanings=await self._lessons(uow, actor.member_id),
+            focus=_focus(conversation),
+            focused=_focused(conversation),
         )
 
-    # Understanding, cheapest first
+    async def _shown(self, actor: Actor, text: str) -> Sequence[Known] | None:
+        async def look(uow: UnitOfWork) -> Sequence[Known] | None:
+            if await self._budget.is_spent(uow):
+                return None
+            return await self._budget.relevant(uow, actor, text)
 
-    async def _understand(self, inbound: Inbound, scene: Scene, press: Press | None) -> Understanding:
-        match inbound.kind:
-            case InboundKind.PRESS if press is None:
-                return Understanding("press", reply=replies.UNKNOWN_BUTTON)
-            case InboundKind.PRESS if press is not None:
-                return Understanding("press", [Proposal(press.action, press.arguments)], confirmed=press.confirmed)
-            case InboundKind.EDITED:
-                return Understanding("none", reply=replies.EDITED)
-            case InboundKind.UNSUPPORTED:
-                return Understanding("none", reply=replies.unsupported(inbound.text))
-        if inbound.forwarded is not None:
-            return self._understand_forwarded(inbound)
-        return await self._understand_text(inbound.text, scene)
-
-    def _understand_forwarded(self, inbound: Inbound) -> Understanding:
-        """Text of somebody else is never a request: what it would become is offered."""
-        offers = [action for action in self._registry.actions.values() if action.forwarded is not None]
-        if not inbound.text.strip() or not offers:
-            return Understanding("none", reply=replies.NOTHING_TO_MAKE)
-        action = offers[0]
-        arguments = action.forwarded(inbound) if action.forwarded else {}
-        return Understanding("forwarded", [Proposal(action.name, arguments)])
-
-    async def _understand_text(self, text: str, scene: Scene) -> Understanding:
-        utterance = _utterance(text, scene)
-        certain = self._command(utterance) or self._answer(text, scene.question)
-        if certain is not None:
-            return certain
-        ruled = self._rules.sentence(utterance)
-        if ruled is not None:
-            return Understanding("rules", [ruled])
-        typed = scene.question.typed(text) if scene.question else None
-        if typed is not None:
-            return Understanding("question", [typed])
-        if self._reader is not None and utterance.text:
-            allowed = [
-                action for action in self._registry.actions.values() if self._may(scene.actor, action.permission)
-            ]
-            chosen = await self._reader.propose(utterance, allowed)
-            if chosen:
-                return Understanding("model", chosen)
-        return Understanding("none", reply=replies.not_understood(self._examples(scene.actor)))
-
-    def _command(self, utterance: Utterance) -> Understanding | None:
-        name = self._rules.command_name(utterance)
-        if name is None:
-            return None
-        command = self._rules.command(utterance)
-        if command is None:
-            return Understanding("command", reply=replies.unknown_command(name))
-        return Understanding("command", [command])
-
-    @staticmethod
-    def _answer(text: str, question: Question | None) -> Understanding | None:
-        if question is None:
-            return None
-        if question.is_no(text):
-            return Understanding("question", reply=replies.CANCELLED)
-        if question.is_yes(text):
-            return Understanding("question", [Proposal(question.action, question.arguments)], confirmed=True)
-        proposal = question.typed(text) if question.verbatim else question.chosen(text)
-        return Understanding("question", [proposal]) if proposal else None
-
-    def _may(self, actor: Actor, permission: str | None) -> bool:
-        return permission is None or self._policy.may_ever(actor, permission)
-
-    def _examples(self, actor: Actor) -> list[str]:
-        allowed = [action for action in self._registry.actions.values() if self._may(actor, action.permission)]
-        return [action.examples[0] for action in allowed if action.examples][:4]
+        return await self._database.in_workspace(actor.workspace_id, look)
 
     # Carrying out: one transaction
 
@@ -219,7 +151,7 @@ class Engine:
         pressed = await _card_of(uow, conversation_id, inbound.message_id, lock=True) if inbound.token else None
         stage = Stage(uow, self._outbox, self._cards, event, conversation, inbound, actor, pressed)
         if pressed is not None and pressed.subject_type == QUESTION and not pressed.live:
-            understood = replace(understood, proposals=(), reply=())
+            understood = replace(understood, proposals=(), reply=(), move=None)
             await stage.tell(replies.ANSWERED)
         elif understood.source != "none":
             await stage.close_question(scene.question)
@@ -233,33 +165,52 @@ class Engine:
             presses=Presses(uow, conversation_id),
             replied_to=await _subject_of(uow, conversation_id, inbound.reply_to),
             card=Subject(pressed.subject_type, pressed.subject_id) if pressed else None,
+            focus=_focus(conversation),
+            focused=_focused(conversation),
         )
+        await self._say_what_expired(stage, turn)
         if understood.reply:
             await stage.say(understood.reply)
-        for proposal in understood.proposals:
-            await self._perform(stage, turn, proposal, confirmed=understood.confirmed)
+        if understood.move is not None:
+            await self._drafter.move(stage, turn, understood.move)
+        await self._perform_all(stage, turn, understood)
         if inbound.left_out is not None and understood.proposals:
             await stage.tell(replies.left_out(inbound.left_out))
         event.status, event.handled_at, event.error = InboundStatus.HANDLED, uow.now(), None
         event.member_id, event.understood = actor.member_id, dict(record)
 
+    async def _perform_all(self, stage: Stage, turn: Turn, understood: Understanding) -> None:
+        """Questions are answered and a single request is done at once; several changes become a preview."""
+        known = self._registry.actions
+        reads = [one for one in understood.proposals if one.action in known and known[one.action].reads]
+        changes = [one for one in understood.proposals if one not in reads]
+        for proposal in reads:
+            await self._perform(stage, turn, proposal, confirmed=understood.confirmed)
+        if len(changes) > 1:
+            await self._drafter.open(stage, turn, changes, quiet=understood.quiet)
+            return
+        for proposal in changes:
+            if understood.source == "model" and known[proposal.action].reaches_others:
+                await self._drafter.open(stage, turn, [proposal], quiet=True)
+                return
+            asks = understood.source in {"rules", "model", "command"} and not understood.quiet
+            if asks and await self._asks_first(turn, proposal):
+                await self._drafter.open(stage, turn, [proposal], quiet=False, asks_only=True)
+            else:
+                await self._perform(stage, turn, proposal, confirmed=understood.confirmed)
+
+    async def _asks_first(self, turn: Turn, proposal: Proposal) -> bool:
+        try:
+            return await self._drafter.asks_first(turn, proposal)
+        except Unavailable:
+            raise
+        except AppError:
+            return False  # said when it is carried out
+
     async def _perform(self, stage: Stage, turn: Turn, proposal: Proposal, *, confirmed: bool) -> None:
         """One action. What it refuses is said; what it needs is asked; either way nothing of it is kept."""
         try:
-            async with turn.uow.session.begin_nested():
-                action = self._registry.get(proposal.action)
-                if action.permission is not None and not self._may(turn.actor, action.permission):
-                    raise NotAllowed(self._policy.refusal(turn.actor, action.permission))
-                arguments = action.parse(proposal.arguments)
-                offered = action.forwarded is not None and turn.inbound.forwarded is not None
-                if not confirmed and (action.confirm is not None or offered):
-                    text, pinned = "Shall I make this a task?", arguments
-                    if action.confirm is not None:
-                        text, pinned = await action.confirm(turn, arguments)
-                    given = pinned.model_dump(mode="json", exclude_defaults=True)
-                    await stage.ask_to_confirm(Proposal(action.name, given), text)
-                    return
-                answer = await action.handler(turn, arguments)
+            answer = await self._performer.perform(turn, proposal, confirmed=confirmed)
         except Ask as ask:
             await stage.ask(proposal, ask)
         except Unavailable:
@@ -268,7 +219,20 @@ class Engine:
             await stage.say(replies.sentence(error.message))
             await stage.redraw_pressed()
         else:
-            await stage.show(answer)
+            if isinstance(answer, ToConfirm):
+                await stage.ask_to_confirm(answer.proposal, answer.text)
+            else:
+                await stage.show(answer)
+
+    @staticmethod
+    async def _say_what_expired(stage: Stage, turn: Turn) -> None:
+        """A preview that nobody confirmed in its hour ends with a word."""
+        if turn.conversation.draft is None:
+            return
+        draft = Draft.model_validate(turn.conversation.draft)
+        if draft.member_id == turn.actor.member_id and draft.expires_at <= turn.uow.now():
+            turn.conversation.draft = None
+            await stage.tell(replies.draft_expired(len(draft.lines)))
 
 
 def _time_context(actor: Actor, now: datetime) -> TimeContext:
@@ -286,9 +250,15 @@ def _said_at(inbound: Inbound, now: datetime) -> datetime:
     return min(inbound.sent_at, now) if inbound.sent_at is not None else now
 
 
-def _utterance(text: str, scene: Scene) -> Utterance:
-    me = next((name for name in scene.team if name.id == scene.actor.member_id), None)
-    return Utterance.of(text, scene.time, scene.team, me)
+def _focus(conversation: Conversation) -> Subject | None:
+    focus = conversation.focus
+    return Subject(focus["type"], UUID(focus["id"])) if focus and focus.get("id") else None
+
+
+def _focused(conversation: Conversation) -> list[Subject]:
+    focus = conversation.focus or {}
+    ids = focus.get("ids") or [one for one in (focus.get("id"),) if one]
+    return [Subject(focus["type"], UUID(one)) for one in ids]
 
 
 async def _card_of(

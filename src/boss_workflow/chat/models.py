@@ -26,8 +26,10 @@ class Conversation(Base):
     private: Mapped[bool]
     question: Mapped[dict[str, Any] | None]
     """The open question: what was asked and the action that waits for the answer."""
+    draft: Mapped[dict[str, Any] | None]
+    """The open preview of several actions."""
     focus: Mapped[dict[str, Any] | None]
-    """What "it" means here: {"type", "id"} of the thing last talked about."""
+    """What "it" means here: {"type", "id", "ids"} of the thing, or things, last talked about."""
     unreachable_since: Mapped[datetime | None]
     greeted_at: Mapped[datetime | None]
     """When a stranger here was last told how to be invited."""

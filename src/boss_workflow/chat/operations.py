@@ -1,45 +1,48 @@
-"""The boss's view of background jobs, in the conversation: which gave up, and another try."""
+"""Another try for a background job that gave up, in the conversation."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from boss_workflow.chat.actions import Action, Answer, Arguments, Turn
-from boss_workflow.chat.alerts import RETRY
-from boss_workflow.jobs import Jobs
-from boss_workflow.jobs.models import RunStatus
-from boss_workflow.ports.blocks import Block, Buttons, Items, Paragraph
+from boss_workflow.chat.alert_models import Alert
+from boss_workflow.chat.alerts import RETRY, RETRY_ALL
+from boss_workflow.jobs import JobNotFound, Jobs
+from boss_workflow.jobs.service import JobNotDead
+from boss_workflow.ports.blocks import Paragraph
 
 
 class RetryArguments(Arguments):
     run_id: UUID
 
 
-def job_actions(jobs: Jobs) -> list[Action[Any]]:
-    async def show(turn: Turn, _arguments: Arguments) -> Answer:
-        dead = await jobs.newest(turn.uow, status=RunStatus.DEAD, limit=10)
-        if not dead:
-            return Answer(blocks=[Paragraph(text="No background job has given up.")])
-        entries = tuple(f"{run.name}, {run.attempts} attempts, request {run.request_id}" for run in dead)
-        retries = tuple((turn.presses.button(f"Retry {run.name}", RETRY, run_id=str(run.id)),) for run in dead)
-        blocks: list[Block] = [
-            Paragraph(text="These background jobs gave up:", strong=True),
-            Items(entries=entries),
-            Buttons(rows=retries),
-        ]
-        return Answer(blocks=blocks)
+class RetryAllArguments(Arguments):
+    alert_id: UUID
 
+
+def job_actions(jobs: Jobs) -> list[Action[Any]]:
     async def retry(turn: Turn, arguments: RetryArguments) -> Answer:
         run = await jobs.retry(turn.uow, arguments.run_id)
         return Answer(blocks=[Paragraph(text=f"{run.name} is queued again.")], loud=True)
 
+    async def retry_all(turn: Turn, arguments: RetryAllArguments) -> Answer:
+        alert = await turn.uow.session.get(Alert, arguments.alert_id)
+        if alert is None:
+            raise JobNotFound("This alert is no longer kept.")
+        again = 0
+        for run_id in alert.run_ids:
+            with suppress(JobNotFound, JobNotDead):
+                await jobs.retry(turn.uow, run_id)
+                again += 1
+        return Answer(blocks=[Paragraph(text=f"{again} jobs are queued again.")], loud=True)
+
     return [
         Action(
-            name="job.list",
-            params=Arguments,
-            summary="Show background jobs that gave up",
-            handler=show,
+            name=RETRY_ALL,
+            params=RetryAllArguments,
+            summary="Try the background jobs of an alert again",
+            handler=retry_all,
             permission="job.manage",
-            command="jobs",
             tool=False,
         ),
         Action(

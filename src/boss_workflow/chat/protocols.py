@@ -1,6 +1,7 @@
 """What a conversation needs from the domains: they implement it, the composition root binds it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -39,6 +40,10 @@ class Directory(Protocol):
 
     async def account_ids(self, uow: UnitOfWork, platform: str) -> Sequence[str]:
         """Every account that is linked to an active member. Runs in a system unit."""
+        ...
+
+    async def accounts(self, uow: UnitOfWork, member_id: UUID) -> Sequence[tuple[str, str]]:
+        """(platform, account id) of a member, the newest first."""
         ...
 
     async def boss_accounts(self, uow: UnitOfWork, workspace_id: UUID) -> Sequence[tuple[str, str]]:
@@ -86,3 +91,10 @@ class CardRenderer(Protocol):
     ) -> Sequence[Block]:
         """The card as it is true now, for whoever reads this conversation; of a deleted thing, that it is."""
         ...
+
+
+Lessons = Callable[[UnitOfWork, UUID], Awaitable[Mapping[str, str]]]
+"""What a member has taught: meanings by the phrase in small letters."""
+
+AsOne = Callable[[], AbstractContextManager[Callable[[], UUID | None]]]
+"""Whatever is changed inside is one change for undo; what it yields tells its id, None when nothing was changed."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from boss_workflow.chat.actions import Ask, Option
-from boss_workflow.chat.understand.rules import Proposal
+from boss_workflow.chat.understand.proposals import Proposal
 
 LIFE = timedelta(hours=1)
 NO = re.compile(

@@ -14,12 +14,13 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from boss_workflow.chat.conversations import Conversations
-from boss_workflow.chat.engine import Engine, Understanding
+from boss_workflow.chat.engine import Engine
 from boss_workflow.chat.ingest import Ingest
 from boss_workflow.chat.jobs import ConversationParams
 from boss_workflow.chat.models import Card, InboundEvent, InboundStatus, OutboundMessage
 from boss_workflow.chat.outbox import BLOCKS
 from boss_workflow.chat.protocols import Membership
+from boss_workflow.chat.reading import Understanding
 from boss_workflow.jobs import JobContext, RetryLater
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import Database, UnitOfWork

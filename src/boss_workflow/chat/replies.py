@@ -21,6 +21,11 @@ def unknown_command(name: str) -> list[Block]:
     return sentence(f"I have no command /{name}. /help shows all that I can do.")
 
 
+def cannot_yet(said: Sequence[str]) -> list[Block]:
+    quoted = ", ".join(f'"{part}"' for part in said if part) or "that"
+    return sentence(f"I understood {quoted}, but I can't do it in this version. Nothing was changed by it.")
+
+
 def unexpected(request_id: str) -> list[Block]:
     return sentence(f"Unexpected error, nothing was changed. If it happens again, quote {request_id}.")
 
@@ -32,6 +37,10 @@ WELCOME = sentence("You are welcome.")
 ANSWERED = sentence("This question was answered already.")
 CANCELLED = sentence("Left as it is.")
 UNKNOWN_BUTTON = sentence("This button is too old to use. Ask me in words instead.")
+DRAFT_CHANGED = sentence("Changed, see below.")
+DRAFT_CANCELLED = sentence("Cancelled.")
+DRAFT_CONFIRMED = sentence("Confirmed.")
+NOTHING_DONE = sentence("Cancelled. Nothing was done.")
 NOTHING_TO_MAKE = sentence("A forwarded message without text gives me nothing to work with.")
 
 
@@ -41,3 +50,34 @@ def unsupported(what: str) -> list[Block]:
 
 def left_out(what: str) -> list[Block]:
     return sentence(f"I took the text only; {what} is not kept.")
+
+
+def preview(lines: Sequence[str]) -> list[Block]:
+    many = f"{len(lines)} changes" if len(lines) > 1 else "One change"
+    numbered = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+    return [Paragraph(text=f"{many}, nothing is done yet:", strong=True), Paragraph(text=numbered)]
+
+
+def queries(asked: Sequence[tuple[str, Sequence[str]]]) -> list[Block]:
+    """Numbered questions with lettered options."""
+    lines = []
+    for number, (text, options) in enumerate(asked, 1):
+        listed = " ".join(f"{letter}) {option}" for letter, option in zip("abcdefgh", options, strict=False))
+        lines.append(f"{number}. {text} {listed}".rstrip())
+    hint = 'Answer like "1a", or skip.' if len(asked) == 1 else 'Answer like "1a 2 tomorrow", or skip.'
+    return [Paragraph(text="\n".join([*lines, hint]))]
+
+
+def which_line(count: int) -> list[Block]:
+    return sentence(f"Which line do you mean: {', '.join(map(str, range(1, count)))} or {count}, or all?")
+
+
+def outcome(lines: Sequence[str]) -> list[Block]:
+    if not lines:
+        return sentence("Nothing was done.")
+    return [Paragraph(text="\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1)))]
+
+
+def draft_expired(count: int) -> list[Block]:
+    what = "The preview" if count == 1 else f"The preview of {count} changes"
+    return sentence(f"{what} was not confirmed within an hour, so nothing of it was done.")

@@ -9,7 +9,7 @@ from boss_workflow.chat.cards import Cards
 from boss_workflow.chat.models import Card, Conversation, InboundEvent
 from boss_workflow.chat.outbox import Outbox, Presses, Subject
 from boss_workflow.chat.questions import Question, options_of
-from boss_workflow.chat.understand.rules import Proposal
+from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.ids import new_id
@@ -45,8 +45,9 @@ class Stage:
         else:
             await self.tell(blocks, card)
 
-    async def tell(self, blocks: Sequence[Block], card: Subject | None = None) -> None:
-        await self.outbox.send(
+    async def tell(self, blocks: Sequence[Block], card: Subject | None = None) -> UUID | None:
+        """As a new message; returns the id of its card, where it is one."""
+        message = await self.outbox.send(
             self.uow,
             self.conversation,
             blocks,
@@ -55,11 +56,29 @@ class Stage:
             reply_to=None if self.conversation.private else self.inbound.message_id,
             card=card,
         )
+        return message.card_id
+
+    async def end_card(self, card_id: UUID, blocks: Sequence[Block]) -> None:
+        """A question or preview that is over says so, and its buttons are gone."""
+        card = await self.uow.session.get(Card, card_id, with_for_update=True)
+        if card is not None:
+            card.live = False
+            await self.outbox.edit(self.uow, card, blocks)
+
+    def focus_on(self, subjects: Sequence[Subject | None]) -> None:
+        """ "It" is the only one of them, "these" are all."""
+        known = [subject for subject in subjects if subject is not None]
+        if known:
+            ids = list(dict.fromkeys(str(one.id) for one in known if one.type == known[-1].type))
+            it = ids[0] if len(ids) == 1 else None
+            self.conversation.focus = {"type": known[-1].type, "id": it, "ids": ids}
 
     async def show(self, answer: Answer) -> None:
         about = answer.about or answer.card
         if about is not None:
-            self.conversation.focus = {"type": about.type, "id": str(about.id)}
+            self.focus_on([about])
+        elif answer.shown:
+            self.focus_on(answer.shown)
         on_its_card = self.pressed is not None and about == Subject(self.pressed.subject_type, self.pressed.subject_id)
         if on_its_card and not answer.loud:
             await self.redraw_pressed()

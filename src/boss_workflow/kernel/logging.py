@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BOT_CREDENTIAL = r"\d{5,}:[A-Za-z0-9_-]{20,}"
 SHORTEST = 8
-QUIET_LOGGERS = ("httpx", "httpcore", "telegram", "openai", "pgqueuer", "uvicorn.access", "asyncio")
+QUIET_LOGGERS = ("apscheduler", "httpx", "httpcore", "telegram", "openai", "pgqueuer", "uvicorn.access", "asyncio")
 SILENT_LOGGERS = ("asyncpg.pool",)
 """They tell, with a traceback each time, what our own supervisor sees and tells in one line."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from boss_workflow.chat.actions import Ask, Option
 from boss_workflow.chat.questions import LIFE, Question
-from boss_workflow.chat.understand.rules import Proposal
+from boss_workflow.chat.understand.proposals import Proposal
 from tests.support.clock import MONDAY
 
 CARD, ANN, BEN = UUID(int=1), UUID(int=2), UUID(int=3)

@@ -19,6 +19,15 @@ IMPERATIVES = frozenset(
     split start store streamline study submit summarise summarize supply support survey switch sync talk test
     tidy track train transfer translate triage troubleshoot try tune turn unblock update upgrade upload validate verify
     visit wire work wrap write
+    assign bake block boil bring broadcast brush carry cater celebrate certify charge cook count crop dig dial distribute
+    dispatch drive dry dust empty enter enrol enroll erase exchange extract feed fetch film filter fold forecast format frame
+    freeze fund glue grab greet grill grind hang harvest iron label lay lift light load lock log mail mend mix mop mount
+    mow mute obtain oil paste patch photograph place plant plug polish pour price prune punch quote
+    rearrange rebook recharge reconcile recruit recycle redo redraft refill regenerate reinstall reload relocate remake remodel
+    reopen repaint rephrase reprint resend resize resubmit restock resume retest retire return reword rotate
+    save scrub seal sell serve settle shorten shred skim slice sort spray stack stamp steam
+    sterilise sterilize stitch stock strip swap sweep tag take tape tow trim type unload unlock unpack vacuum
+    wash water weigh wipe
     """.split()
 )
 """Verbs that open a request: "write the report"."""
@@ -97,9 +106,21 @@ QUESTION_WORDS = frozenset(
 SMALL_TALK = frozenset(
     """
     hi hello hey yo thanks thank thx ty cheers great nice cool ok okay yes yeah yep yup sure fine perfect awesome good lol
-    haha wow bye goodbye morning evening night welcome sorry congrats congratulations
+    haha wow danke gracias bye goodbye morning evening night welcome sorry congrats congratulations
     """.split()
 )
+
+TAKES_A_PERSON = (
+    (NO_NAMES - {"today", "tomorrow", "there", "here", "next", "last", "all", "one"})
+    | DETERMINERS
+    | frozenset(
+        """
+        ask call contact email help have get give inform invite join let make meet message notify pay phone ping remind see send show tell
+        and or nor text thank visit want need like via cc dear hi hello hey says said think thinks know knows when if because since while whether than
+        """.split()
+    )
+)
+"""After these a name belongs to what was said before it: "call John", "with Sarah"."""
 
 NEGATIONS = ("don't", "do not", "dont", "never", "no ", "not ", "stop ", "forget", "nobody", "none ", "we don't")
 

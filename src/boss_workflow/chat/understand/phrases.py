@@ -6,7 +6,8 @@
     "what is overdue"                     also matches "what's overdue": is, am, are, have and will may be contracted
 
 Slot types: `code` (TASK-12, #12), `id` (a code, or its bare number), `ref` (a code, or "it"), `named` (a ref, "the login
-one", "the login bug"), `described` (any description), `task` (a ref or a description), `person`, `when`, `day`, `span` ("two days"), `priority`, `status`, `text`. A constant
+one", "the login bug"), `described` (any description), `task` (a ref or a description), `person`, `when`, `day`, `span` ("two days"), `priority`, `status`, `text`, `automation` (a scheduled
+job as it is called), `timing` ("8:30", "Friday at 5pm", "weekdays"). A constant
 type such as `mine` stands for a word that says a value of its own. A phrase matches a whole sentence, and only when
 each slot holds what its type says; of several that match, the one with the fewest letters in its slots is meant.
 """
@@ -16,17 +17,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from boss_workflow.chat.understand.dates import NotADate, parse_when
-from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
+from boss_workflow.chat.understand.lexicon import IMPERATIVES, PRIORITY_WORDS, STATUS_WORDS
 from boss_workflow.chat.understand.people import match_name
+from boss_workflow.chat.understand.periods import parse_period
 from boss_workflow.chat.understand.utterance import Utterance
 
 CODE = r"task[- #]?\d{1,9}|#\d{1,9}"
 PRONOUN = r"it|this|that|this one|that one|the last one|this task|that task|the task"
-OWNER = r"(?:the|my|our|his|her|their|this|that|\w{1,30}['\u2019]s)"
+OWNER = r"(?:the|my|our|his|her|their|this|that|(?!(?:what|who|that|it|let|here|there|where|how)\b)\w{1,30}['\u2019]s)"
 DESCRIPTION = rf"{OWNER} [^,;:?]{{2,80}}?"
 NAMED = rf"{OWNER} (?:[^,;:?]{{2,80}}? )?(?:one|tasks?|ticket|bug|issue|item|card|to-?do)"
+BARE = r"(?!(?:me|us|you|him|her|them)\b)[^\W_][^,;:?]{1,60}?"
+MANY = (
+    r"(?:all|every|everything|each|any|both|these|those)\b[^;:?]{0,100}?"
+    r"|(?:[^,;:?]{1,60}?\s)?(?:tasks|ones|tickets|items|bugs|to-?dos)(?:\s(?:due|from|for|of|with|that|which|created|assigned)\b[^;:?]{1,60}?)?"
+)
+
+WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
+DAYS = rf"(?:(?:every|each|on) )?(?:day|weekdays?|daily|{WEEKDAY}(?:(?:,| and|, and|-| to) {WEEKDAY})*)"
+CLOCK = r"(?:\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|o['\u2019]clock)?|noon|midnight)"
+TIMING = rf"(?:(?:{DAYS} )?(?:at )?{CLOCK}(?: {DAYS})?|{DAYS}|every \d{{1,2}} hours?)"
+AUTOMATION = (
+    r"(?:(?:daily |morning )?stand-?ups?(?: summary)?|end[- ]of[- ]day(?: report)?|eod(?: report)?|daily report|"
+    r"(?:weekly|monthly) (?:report|summary)|(?:deadline )?reminders|overdue checks?|(?:(?:e-?mail|mail|morning|evening) )?digests?|"
+    r"check-?ins?|review reminders?|recurring tasks|backups?|clean-?up|consistency checks?)"
+)
 
 SLOTS = {
+    "automation": AUTOMATION,
+    "timing": TIMING,
     "code": rf"(?:{CODE})",
     "id": rf"(?:{CODE}|\d{{1,9}})",
     "ref": rf"(?:{CODE}|{PRONOUN})",
@@ -34,12 +53,24 @@ SLOTS = {
     "described": rf"(?:{DESCRIPTION})",
     "task": rf"(?:{CODE}|{PRONOUN}|{DESCRIPTION})",
     "person": r"[^\s,;:?][^,;:?]{0,59}?",
+    "thing": rf"(?:{CODE}|{PRONOUN}|{DESCRIPTION}|{BARE})",
+    "many": rf"(?:{MANY})",
+    "tag": r"#?[\w-]{1,40}(?:(?:,| and|, and) #?[\w-]{1,40}){0,5}",
+    "period": r".{1,60}?",
+    "rest": r".{1,80}?",
+    "more": r"(?:an?|one|two|three|four|\d{1,3}) (?:more|extra) (?:hours?|days?|weeks?|months?)",
+    "member": r"[^\s,;:?][^,;:?]{0,59}?",
     "when": r".{1,60}?",
     "day": r".{1,60}?",
     "span": r".{1,40}?",
     "priority": rf"(?:{'|'.join(PRIORITY_WORDS)})",
     "status": rf"(?:{'|'.join(STATUS_WORDS)})",
     "text": r"(?s:.+)",
+    "number": r"(?:the )?(?:first|second|third|fourth|fifth|sixth|last|#?\d{1,3})(?: one)?",
+    "update": r"update",
+    "blocker": r"blocker",
+    "question": r"question",
+    "resolution": r"resolution",
     "i": r"i|me",
     "mine": r"my|mine",
     "late": r"overdue|late",
@@ -50,10 +81,23 @@ SLOTS = {
     "unblock": r"unblock",
     "unblocked": r"unblocked|no longer blocked|not blocked(?: anymore| any more)?",
     "resume": r"resume",
-    "pause": r"pause|hold",
+    "pause": r"pause|hold(?: off on)?|park|freeze|suspend",
+    "labelled": r"[^\s,;:?][^,;:?]{1,60}? (?:one|task|ticket|bug|issue)",
+    "obsolete": r"obsolete|(?:not|no longer) (?:needed|relevant|necessary|required)(?: any ?more)?|irrelevant|unnecessary",
+    "dont": r"don['\u2019]?t (?:do|bother with)|we don['\u2019]?t need|no need for|forget about|stop (?:working on)?",
+    "review": r"(?:needs? (?:a )?review|(?:is )?(?:now )?(?:ready|up) for (?:a )?review|can be reviewed|is under review)",
+    "deprio": r"de-?prioriti[sz]e",
     "urgent": r"urgent|critical|asap",
+    "cancelled": r"off|cancell?ed",
+    "take": r"take|remove|pull",
+    "nodate": r"(?:remove|clear|drop|delete) the (?:due date|deadline|date)",
+    "every": r"daily|today['\u2019]?s|weekly|this week['\u2019]?s|last week['\u2019]?s|monthly|this month['\u2019]?s|last month['\u2019]?s|yesterday['\u2019]?s|quarterly|yearly",
 }
 CONSTANTS = {
+    "update": "update",
+    "blocker": "blocker",
+    "question": "question",
+    "resolution": "resolution",
     "i": "me",
     "mine": "me",
     "late": "true",
@@ -66,12 +110,22 @@ CONSTANTS = {
     "resume": "in progress",
     "pause": "on hold",
     "urgent": "urgent",
+    "cancelled": "cancelled",
+    "take": "nobody",
+    "nodate": "none",
+    "obsolete": "cancelled",
+    "dont": "cancelled",
+    "review": "in review",
+    "deprio": "low",
 }
 NOBODY = frozenset({"nobody", "no one", "noone", "none"})
 CONTRACTED = {"is": "s", "am": "m", "are": "re", "have": "ve", "has": "s", "will": "ll"}
 SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 PERIOD = re.compile(r"\b(?:week|month|quarter|year)s?\b", re.IGNORECASE)
 LONGEST_NAME_WORDS = 3
+NEW_WORK = re.compile(r"(?:the|a|an)\s+(?:task|job|ticket|to-?do)\s+(?:to|of)\b", re.IGNORECASE)
+SHIFTING = frozenset({"next", "this", "last", "end", "in", "early", "late"})
+NO_THINGS = frozenset("and or to on in at by for from with off over up down out into i you he she we they".split())
 
 
 def _is_person(said: str, utterance: Utterance) -> bool:
@@ -84,6 +138,11 @@ def _is_person(said: str, utterance: Utterance) -> bool:
 
 
 def _is_when(said: str, utterance: Utterance) -> bool:
+    if any(
+        span.text.endswith(f" {said}") and not span.is_due and span.text.split()[0] in SHIFTING
+        for span in utterance.dates
+    ):
+        return False  # "Tuesday" is not what "next Tuesday" says
     try:
         parse_when(said, utterance.time)
     except NotADate:
@@ -100,7 +159,33 @@ def _is_span(said: str, utterance: Utterance) -> bool:
     return _is_when(f"in {said}", utterance)
 
 
+def _is_period(said: str, utterance: Utterance) -> bool:
+    return not said.lower().startswith(("by ", "due ", "until ")) and parse_period(said, utterance.time) is not None
+
+
+def _is_thing(said: str, utterance: Utterance) -> bool:
+    """Something that can be pointed at: neither a date nor only a person, and no clause of its own."""
+    words = said.lower().split()
+    if words[0] in NO_THINGS or _is_when(said, utterance) or (words[0] in IMPERATIVES and len(words) > 1):
+        return False
+    return not any(span.start == utterance.text.find(said) and span.text == said for span in utterance.names)
+
+
+def _is_named(said: str, _utterance: Utterance) -> bool:
+    return NEW_WORK.match(said) is None
+
+
+def _is_member(said: str, utterance: Utterance) -> bool:
+    """Somebody of the team, not just a capital letter."""
+    return said.lower() in NOBODY or bool(match_name(said, utterance.team, me=utterance.me))
+
+
 CHECKS: dict[str, Callable[[str, Utterance], bool]] = {
+    "period": _is_period,
+    "thing": _is_thing,
+    "named": _is_named,
+    "labelled": _is_thing,
+    "member": _is_member,
     "person": _is_person,
     "when": _is_when,
     "day": _is_day,
@@ -122,6 +207,8 @@ class Phrase:
     """Each slot as short as can be, so that its joining word is the first in the sentence; `long`: the last."""
     long: re.Pattern[str]
     kinds: Mapping[str, str]
+    openings: frozenset[str] | None = None
+    """The words that it can begin with; None where it can begin with anything."""
 
     @property
     def is_verbatim(self) -> bool:
@@ -130,6 +217,8 @@ class Phrase:
     def match(self, utterance: Utterance) -> Match | None:
         """Raises nothing: a sentence that does not fit is no match."""
         if utterance.rest and not self.is_verbatim:
+            return None
+        if self.openings is not None and utterance.first_word not in self.openings:
             return None
         text = utterance.whole if self.is_verbatim else utterance.text.rstrip("? ")
         return self._read(self.short, text, utterance) or self._read(self.long, text, utterance)
@@ -144,7 +233,9 @@ class Phrase:
             check = CHECKS.get(self.kinds[name])
             if check is not None and not check(value, utterance):
                 return None
-        said = {name: CONSTANTS.get(self.kinds[name], value) for name, value in values.items()}
+        said = {
+            name: CONSTANTS.get(self.kinds[name], value) for name, value in values.items() if not name.startswith("_")
+        }
         loose = sum(len(value) for name, value in values.items() if self.kinds[name] not in CONSTANTS)
         return Match(said, loose)
 
@@ -161,7 +252,22 @@ def compile_phrase(template: str) -> Phrase:
             before = word
         pattern += f"(?:{piece})?" if optional else piece
     short = re.compile(pattern, re.IGNORECASE)
-    return Phrase(short, re.compile(re.sub(r"(\{\d+,\d+\})\?", r"\1", pattern), re.IGNORECASE), kinds)
+    long = re.compile(re.sub(r"(\{\d+,\d+\})\?", r"\1", pattern), re.IGNORECASE)
+    return Phrase(short, long, kinds, _openings(template))
+
+
+def _openings(template: str) -> frozenset[str] | None:
+    words: set[str] = set()
+    for part in re.findall(r"\([^)]*\)|[^\s(]+", template):
+        first = part.strip("()").split()[0]
+        if SLOT.match(first) or first in {":", ","}:
+            return None
+        for choice in first.split("|"):
+            word = re.split(r"\W|_", choice)[0].lower()
+            words |= {word, *(word + ending for ending in CONTRACTED.values())}
+        if not part.startswith("("):
+            return frozenset(words)
+    return None
 
 
 def _joined(word: str, before: str, kinds: dict[str, str]) -> str:
@@ -172,9 +278,9 @@ def _joined(word: str, before: str, kinds: dict[str, str]) -> str:
     if slot is not None:
         name, kind = slot.group(1), slot.group(2) or slot.group(1)
         kinds[name] = kind
-        space = r"\s*" if before in {":", ","} else r"\s+"
+        space = r"\s*" if before in {":", ","} else r"(?:(?<=:)\s*|\s+)" if ":" in before.split("|") else r"\s+"
         return rf"{space}(?P<{name}>{SLOTS[kind]}){re.escape(word[slot.end() :])}"
-    choices = [rf"\s+{re.escape(choice.replace('_', ' '))}" for choice in word.split("|")]
+    choices = [r"\s*:" if choice == ":" else rf"\s+{re.escape(choice.replace('_', ' '))}" for choice in word.split("|")]
     # "its done" is "it's done"; but behind a description the apostrophe is needed: "the bugs done" is no "bug is done".
     mark = r"(?:['\u2019]|(?<=\bit))" if SLOT.match(before) else r"['\u2019]?"
     choices += [mark + CONTRACTED[choice] for choice in word.split("|") if choice in CONTRACTED]

@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from boss_workflow.chat.understand.request_head import LEVEL, POSSESSIVE, TO_SOMEBODY, Head, Span, level, regex
+from boss_workflow.chat.understand.lexicon import IMPERATIVES, TAKES_A_PERSON
+from boss_workflow.chat.understand.people import NameSpan
+from boss_workflow.chat.understand.request_head import Head, Span, base_form, level
+from boss_workflow.chat.understand.request_patterns import LEVEL, NO_RUSH, POSSESSIVE, TO_SOMEBODY, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PRIORITY = regex(
@@ -11,14 +14,24 @@ PRIORITY = regex(
     rf"(?:(?P<before>{LEVEL})[ -]prio(?:rity)?|prio(?:rity)?\s*[:=]?\s*(?P<after>{LEVEL}))\b\)?"
 )
 TAIL_PRIORITY = regex(
-    rf"(?:(?:[,;.!?(]|\s-)\s*(?:and\s+)?(?:it['\u2019]?s |this is )?(?:very )?(?P<field>{LEVEL}|asap)"
-    r"|\s(?P<plain>#?urgent(?:ly)?|#?asap|critical|immediately|right away|p[0-4]))(?=\s*(?:$|[,;:!.)]))[)!]*"
+    rf"(?:(?:[,;.!?(]|\s-)\s*(?:and\s+)?(?:it['\u2019]?s |this is )?(?:(?:very|super|really|extremely) )?(?P<field>{LEVEL}|asap)"
+    r"|\s(?P<plain>#?urgent(?:ly)?|#?asap|critical|immediately|right away|p[0-4]|dringend|urgente|(?:top|high|low) prio))(?=\s*(?:$|[,;:!.?)]))[)!]*"
 )
+ASAP = regex(r"\s(?P<plain>as soon as possible|asap)\b(?!['\u2019])")
+SHOUTED = re.compile(r"(?<=[\w)\"”])\s*!{2,}\s*$")
+UNHURRIED = regex(rf"(?:[,;.(-]\s*|\s+){NO_RUSH.pattern}\)?\s*$")
+TO_BE_DONE = regex(
+    r",?\s+(?:(?:and\s+)?(?:it|this|that)\s+)?(?:needs?|ha(?:s|ve)|must|should|ought)(?:\s+to)?\s+be\s+(?:done|finished|ready|completed?|delivered|finalised|finalized)(?=\s*(?:$|[,.;]))"
+)
+DONE = regex(r"\s+(?:to be )?(?:done|finished|ready|completed?|delivered|finalised|finalized|up|live|sorted(?: out)?)$")
+FROM = regex(r"\b(?P<lead>from|by)\s*$")
 TAIL_LEAD = regex(
     r"(?P<lead>\b(?:for|assign(?:ed)?(?: it| this)? to|(?:to be )?done by|owner:?|assignee:?|who:?)|->|→|[,;(]|\s-)\s*$"
 )
-BY = regex(r"\bbe \w{2,20} (?P<lead>by\s*)$")
+BY = regex(r"\bbe \w{2,20}\s+(?P<lead>by\s*)$")
+POLITE = regex(r"^(?:please|pls|plz|kindly|bitte|por favor)\s+(?=\w)")
 LONGEST_LEAD = 40
+SHORTEST_WORK = 3
 TOPIC = regex(r"(?:\b(?:the|about|of|from|since|after|regarding|re|black|cyber|good|every|each|last)|['\u2019]s)\s*$")
 SENTENCES = re.compile(r"(?<=[a-zà-ÿ\d)\"”]{3})(?<!Mrs)(?<!Prof)(?<!etc)[.!]\s+(?=[A-ZÀ-Þ\"“])")
 DOTS = re.compile(r"\s*\.(?:\s*\.)+")
@@ -48,6 +61,12 @@ class Body:
         if self.assignee is None:
             self._find_assignee(text)
 
+    @property
+    def rule(self) -> str | None:
+        """How often, in the words that say it."""
+        span = self.utterance.recurrence
+        return self.utterance.text[span.start : span.end] if span else None
+
     def title_and_rest(self) -> tuple[str, str]:
         kept, at = [], self.head.at
         for start, end in sorted(self.cuts):
@@ -58,16 +77,38 @@ class Body:
         # A field that ends a sentence leaves its full stop; one in the middle leaves a space.
         joined = SPACES.sub(" ", " ".join(piece.strip(" ,;–-?") for piece in kept if piece.strip(EDGES)))  # noqa: RUF001
         first, *others = SENTENCES.split(DOTS.sub(".", joined.replace(" .", ".")), maxsplit=1)
-        return _unquoted(first.strip(EDGES)), " ".join(others).strip(EDGES)
+        return self._worded(_unquoted(first.strip(EDGES))), " ".join(others).strip(EDGES)
+
+    def _worded(self, title: str) -> str:
+        """Without what only says that it is to be done; "checks the backups" becomes "check the backups"."""
+        title = POLITE.sub("", title)
+        ending = TO_BE_DONE.search(title)
+        if ending is not None and ending.end() == len(title) and ending.start():
+            title = title[: ending.start()]
+        if self.head.wanted:
+            title = DONE.sub("", title)
+        verb, _, rest = title.partition(" ")
+        base = base_form(verb.lower()) if self.head.habitual and self.head.led and rest else None
+        return f"{base} {rest}" if base else title
 
     def _find_priority(self, text: str) -> None:
-        for pattern in (PRIORITY, TAIL_PRIORITY):
+        calm = UNHURRIED.search(text, self.head.at)
+        if calm is not None and self.priority is None:
+            self.priority = "low"
+            self.cuts.append(calm.span())
+        for pattern in (PRIORITY, TAIL_PRIORITY, ASAP):
             for found in pattern.finditer(text, self.head.at):
                 if self.priority is None or level(found) == self.priority:
                     self.priority = level(found)
                     self.cuts.append(found.span())
 
+        if self.priority is None and self.utterance.shouted:
+            self.priority = "urgent"
+
     def _find_due(self, text: str) -> None:
+        repeats = self.utterance.recurrence
+        if repeats is not None and repeats.start >= self.head.at:
+            self.cuts.append((repeats.start, repeats.end))
         found = [date for date in self.utterance.dates if date.start >= self.head.at]
         found = [date for date in found if date.is_due or not TOPIC.search(text, max(0, date.start - 12), date.start)]
         chosen = next((date for date in found if date.is_due), self.head.due or (found[-1] if found else None))
@@ -84,6 +125,10 @@ class Body:
             if span.start < self.head.at or POSSESSIVE.match(text, span.end):
                 continue
             lead = self._lead(text, span.start)
+            if lead is None and self._is_called(text, span):
+                self.assignee = span.text
+                self.cuts.append((span.start, span.end))
+                return
             if span.text.startswith("@") or (lead and self._ends_at(text, span.end)):
                 start = lead.start("lead") if lead else span.start
                 self.assignee = span.text
@@ -91,9 +136,20 @@ class Body:
                 self.cuts.append((start, span.end + (text[span.end : span.end + 1] == ")")))
                 return
 
+    def _is_called(self, text: str, span: NameSpan) -> bool:
+        """ "Fix the site John": a name at the very end that no word before it asks for."""
+        words = [word.group().lower() for word in WORD.finditer(text, self.head.at, span.start)]
+        if len(words) < SHORTEST_WORK or words[0] not in IMPERATIVES or words[-1] in TAKES_A_PERSON | IMPERATIVES:
+            return False
+        return text[span.start - 1] == " " and text[span.start - 2].isalnum() and self._ends_at(text, span.end)
+
     def _lead(self, text: str, at: int) -> re.Match[str] | None:
         """The words that give the work to the person whose name stands at `at`."""
+        for start, end in self.cuts:
+            text = text[:start] + " " * (end - start) + text[end:]
         found = TAIL_LEAD.search(text, max(0, at - LONGEST_LEAD), at) or BY.search(text, max(0, at - LONGEST_LEAD), at)
+        if self.head.wanted:
+            found = found or FROM.search(text, max(0, at - LONGEST_LEAD), at)
         return found or (TO_SOMEBODY.search(text, max(0, at - LONGEST_LEAD), at) if self.head.given_at_end else None)
 
     def _ends_at(self, text: str, at: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from boss_workflow.chat.understand.dates import WhenSpan
+from boss_workflow.chat.understand.languages import LANGUAGES, Language
 from boss_workflow.chat.understand.lexicon import (
     ADVERBS,
     DELEGATED,
@@ -19,64 +20,53 @@ from boss_workflow.chat.understand.lexicon import (
     STATES,
 )
 from boss_workflow.chat.understand.people import NameSpan, match_name
+from boss_workflow.chat.understand.request_patterns import (
+    A_TASK,
+    ABLE,
+    ABOUT,
+    AND,
+    ANNOUNCED,
+    ASKED,
+    ASSIGN,
+    BARE_NOUN,
+    BEGGED,
+    CALLED_WORD,
+    CAUSATIVE,
+    CHARGED,
+    CONTRACTION,
+    EVERYONE,
+    FROM_SOMEBODY,
+    GIVEN,
+    GIVES,
+    HAS_UNTIL,
+    HAVE_READY,
+    HEADED,
+    LEAD_PRIORITY,
+    MODAL,
+    NO_RUSH,
+    NOT_CALLED,
+    OBLIGED,
+    ON_A_LIST,
+    ON_IT,
+    OR,
+    POSSESSIVE,
+    PUT_ON,
+    QUOTED_WORK,
+    RELAYED,
+    REMINDED,
+    SEPARATOR,
+    SOMEONE,
+    TALKING,
+    TELLS,
+    TO,
+    TO_SOMEBODY,
+    TOLD,
+    WANTED,
+    WORD,
+)
 from boss_workflow.chat.understand.utterance import Utterance
 
 Span = tuple[int, int]
-
-
-def regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-LEVEL = "|".join(PRIORITY_WORDS)
-NOUN = r"(?:task|to[- ]?do|ticket|bug|issue|action item|reminder|assignment)"
-ARTICLE = r"(?:(?:a|an|another|one|the)\s+)?"
-CALLED = r"(?:\s+(?:called|named|titled|saying))?"
-# "tasks due Friday", "task list" and "task 12" are no new tasks.
-NEW_NOUN = rf"{NOUN}\b(?!\s*[-#]?\s*\d|\s+(?:lists?|boards?|managers?|templates?|out|is|was|are|will|has|status)\b)"
-QUALITY = rf"(?:(?:new|quick|small|(?P<quality>{LEVEL}|asap)(?:[ -]prio(?:rity)?)?)[\s,]+)*"
-
-ANNOUNCED = regex(
-    rf"(?:(?:create|add|make|open|log|register|set up|assign|give me|i need|i want|we need)\s+{ARTICLE}{QUALITY}"
-    rf"|{ARTICLE}new\s+){NEW_NOUN}{CALLED}"
-)
-HEADED = regex(rf"{ARTICLE}{NEW_NOUN}(?=\s*[:,-]|\s+for\s+\S+(?:\s\S+)?(?:\s*[:,-]|\s+to\s)|\s+[\"“«'])")
-BARE_NOUN = regex(rf"{NEW_NOUN}(?=\s+(?:to\s+)?(?P<verb>\w+))")
-QUOTED_WORK = regex(r"(?:add|create|new)\s+(?=[\"“«])")
-SEPARATOR = regex(r"\s*(?:[:,;–—-]+|->|→)?\s*")  # noqa: RUF001  # people type the long dashes
-TO = regex(r"\s*(?:[:,-]\s*)?(?:to|that)\b\s*:?\s*")
-GIVEN = regex(r"(?:for|to|assigned to|assign(?:ed)? (?:it |this )?to|@)\s*")
-CAUSATIVE = regex(
-    r"(?:(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:want|need|like|expect)|have|get|let|make|assign|remind|"
-    r"make sure(?: that)?|ensure(?: that)?)\s+)"
-)
-GIVES = regex(r"(?:give|assign|hand)\s+")
-A_TASK = regex(rf"\s+{ARTICLE}{QUALITY}{NEW_NOUN}")
-OBLIGED = regex(
-    r"(?:(?P<who>i|we|someone|somebody|anyone|you)\s+)?(?:also\s+|still\s+|really\s+)?"
-    r"(?:(?:needs?|ha(?:ve|s)|['\u2019]ve got|got) to|gotta|must|(?<=someone )should|(?<=somebody )should)\s+"
-)
-REMINDED = regex(r"(?:(?:do not|don['\u2019]?t|never) forget|remember|make sure|be sure) to\s+")
-ASSIGN = regex(r"assign\s+")
-ON_A_LIST = regex(
-    r"(?:add|put)\s+(?P<work>.{2,300})\s+(?:to|on|onto)\s+(?P<whose>my|the|our|\S{1,40}['\u2019]s)\s+"
-    r"(?:(?:to-?do|task)[ -])?(?:list|tasks|to-?dos|backlog|board|plate)"
-)
-MODAL = regex(
-    r"\s*(?:[,:]\s*)?(?P<word>please|should|must|shall|will|has to|have to|needs to|need to|is to|to|ought to|"
-    r"(?:can|could|would|will) you(?: please)?)\s+(?:please\s+)?"
-)
-LEAD_PRIORITY = regex(
-    rf"(?:(?:it['\u2019]?s\s+)?(?P<plain>#?urgent(?:ly)?|#?asap|critical|important|p[0-4])"
-    rf"|(?P<before>{LEVEL})[ -]prio(?:rity)?|prio(?:rity)?\s*[:=]?\s*(?P<after>{LEVEL}))\b\s*[:!,–-]*\s+"  # noqa: RUF001
-)
-TO_SOMEBODY = regex(r"\s(?P<lead>to\s*)$")
-POSSESSIVE = regex(r"['\u2019]s?\b")
-AND = regex(r"\s*(?:,|and\b|&|\+)\s*(?:and\s+)?")
-WORD = regex(r"[^\W\d_](?:[\w'\u2019.-]*\w)?")
-CALLED_WORD = regex(rf"@?{WORD.pattern}")
-CONTRACTION = regex(r"\w*(?:['\u2019](?:ll|m|re|ve|d|t)|n['\u2019]t)")
-NOT_CALLED = NO_NAMES | IMPERATIVES | ADVERBS | QUESTION_WORDS | SMALL_TALK | FINITE
 
 
 @dataclass
@@ -96,6 +86,8 @@ class Head:
     priority: str | None = None
     end: int = field(init=False)
     given_at_end: bool = False
+    asked: bool = False
+    wanted: bool = False
     _text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,12 +99,19 @@ class Head:
             return
         steps: tuple[Callable[[], bool], ...] = (
             self._priority,
+            self._no_rush,
+            self._recurrence,
             self._date,
             self._announcement,
             self._causative,
             self._assignment,
             self._duty,
+            self._foreign,
+            self._put_on,
+            self._everyone,
+            self._asked_person,
             self._person,
+            self._wanted,
         )
         while self.at < self.end and any(step() for step in steps):
             pass
@@ -125,7 +124,16 @@ class Head:
             word = WORD.match(self._text, at)
         if word is None:
             return False
-        return word.group().lower() in verbs or (verbs is DELEGATED and self._unknown_verb(word))
+        said = word.group().lower()
+        if said in verbs or said.removeprefix("re") in verbs or (verbs is DELEGATED and self._unknown_verb(word)):
+            return True
+        return self.habitual and base_form(said) is not None
+
+    @property
+    def habitual(self) -> bool:
+        """Whether "John checks the backups" is an order: it says how often, or by when at the very beginning."""
+        said_before = self.due is not None and self.due.is_due
+        return self.utterance.recurrence is not None or said_before or self.utterance.announced
 
     def _unknown_verb(self, word: re.Match[str]) -> bool:
         """A word we don't know is a verb where a determiner follows: "redline the contract"."""
@@ -154,17 +162,120 @@ class Head:
 
     def _priority(self) -> bool:
         found = LEAD_PRIORITY.match(self._text, self.at)
-        if found is None or self.priority is not None:
+        if found is None or self.priority not in {None, level(found)}:
             return False
         self.priority = level(found)
         self.at = found.end()
+        return True
+
+    def _no_rush(self) -> bool:
+        found = NO_RUSH.match(self._text, self.at)
+        if found is None or self.priority is not None:
+            return False
+        self.priority, self.at = "low", found.end()
+        return True
+
+    def _recurrence(self) -> bool:
+        span = self.utterance.recurrence
+        if span is None or span.start != self.at:
+            return False
+        self.at = self.skip(span.end)
+        return True
+
+    def _put_on(self) -> bool:
+        """ "Put Ann on the VAT return by Friday"."""
+        found = PUT_ON.match(self._text, self.at) if self.assignee is None else None
+        name = self.name_at(found.end()) if found else None
+        on = ON_IT.match(self._text, name[1]) if name else None
+        if name is None or on is None or any(date.start == on.start() + 1 for date in self.utterance.dates):
+            return False
+        self.assignee, self.wanted, self.at = self._text[slice(*name)], True, on.end()
+        return True
+
+    def _foreign(self) -> bool:
+        """The same openings in another language: "John soll …", "necesito que Ann …", "nouvelle tâche pour Tom : …"."""
+        language = LANGUAGES.get(self.utterance.language)
+        if language is None or self.assignee is not None:
+            return False
+        new = language.announces.match(self._text, self.at)
+        if new is not None and not self.announced:
+            self.announced, self.at = True, new.end()
+            return True
+        lead = language.asks.match(self._text, self.at)
+        wants = language.wants.match(self._text, self.at) if lead is None else None
+        start = lead.end() if lead else wants.end() if wants else self.at
+        name = self.name_at(start)
+        if name is None or POSSESSIVE.match(self._text, name[1]):
+            return False
+        begged = BEGGED.match(self._text, name[1]) if lead else None
+        end = begged.end() if begged else name[1]
+        modal = language.modal.match(self._text, end)
+        at = modal.end() if modal else self.skip(end)
+        if not (
+            lead
+            or wants
+            or modal
+            or self.announced
+            or self._text[end:at].strip(" ,")
+            or self._foreign_verb(at, language)
+        ):
+            return False
+        self.assignee, self.led, self.asked, self.at = self._text[slice(*name)], True, lead is not None, at
+        return True
+
+    def _foreign_verb(self, at: int, language: Language) -> bool:
+        """A word before a determiner, but for forms that tell what is or was."""
+        word = WORD.match(self._text, at)
+        following = WORD.match(self._text, word.end() + 1) if word else None
+        if word is None or following is None:
+            return False
+        said = word.group().lower()
+        return following.group().lower() in language.determiners and not (said in TELLS or said.endswith(TOLD))
+
+    def _everyone(self) -> bool:
+        found = EVERYONE.match(self._text, self.at) if self.assignee is None else None
+        if found is None:
+            return False
+        at = self.after_modal(found.end()) or self.skip(found.end())
+        if not self.verb(at) and ":" not in self._text[found.end() : at]:
+            return False
+        self.assignee, self.led, self.at = found.group(), True, at
+        return True
+
+    def _asked_person(self) -> bool:
+        """ "Could Sarah take care of it?" asks for work, "can you" has been taken off before."""
+        found = ASKED.match(self._text, self.at) if self.assignee is None else None
+        name = self.name_at(found.end()) if found else None
+        someone = SOMEONE.match(self._text, found.end()) if found else None
+        if someone is not None and self.verb(someone.end(), IMPERATIVES):
+            self.led, self.asked, self.at = True, True, someone.end()
+            return True
+        if name is None:
+            return False
+        able = ABLE.match(self._text, name[1])
+        at = able.end() if able else self.after_modal(name[1]) or self.skip(name[1])
+        if not self.verb(at, IMPERATIVES):
+            return False
+        self.assignee, self.led, self.asked, self.at = self._text[slice(*name)], True, True, at
+        return True
+
+    def _wanted(self) -> bool:
+        """ "I need the pricing page from Mike": the work is the thing that is wanted; without a date it is a wish."""
+        found = WANTED.match(self._text, self.at)
+        if found is None or self.led or self.announced or self.wanted:
+            return False
+        self.wanted, self.at = True, found.end()
+        whose = FROM_SOMEBODY.match(self._text, self.at)
+        name = self.name_at(whose.end()) if whose else None
+        if name is not None:
+            self.assignee, self.at = self._text[slice(*name)], self.skip(name[1])
         return True
 
     def _date(self) -> bool:
         span = next((date for date in self.utterance.dates if date.start == self.at), None)
         if span is None or self.due is not None:
             return False
-        self.due, self.at = span, self._skip(span.end)
+        self.due, self.at = span, self.skip(span.end)
         return True
 
     def _announcement(self) -> bool:
@@ -184,27 +295,38 @@ class Head:
         self.at = self._connected(found.end())
         return True
 
-    def _causative(self) -> bool:
+    def _causative(self) -> bool:  # noqa: PLR0911  # one return for each way of having somebody do it
         """ "I want John to …", "have John …", "give John a task: …"."""
         if self.assignee is not None:
             return False
         given = GIVES.match(self._text, self.at)
-        if given and (name := self._name_at(given.end())) and (noun := A_TASK.match(self._text, name[1])):
+        if given and (name := self.name_at(given.end())) and (noun := A_TASK.match(self._text, name[1])):
             self.announced, self.assignee = True, self._text[slice(*name)]
             self.at = self._connected(noun.end())
             return True
         found = CAUSATIVE.match(self._text, self.at)
-        name = self._name_at(found.end()) or self._called_at(found.end()) if found else None
+        if found is None and (self.utterance.begged or self.utterance.dates):
+            found = RELAYED.match(self._text, self.at)
+        name = self.name_at(found.end()) or self.called_at(found.end()) if found else None
         if found is None or name is None or POSSESSIVE.match(self._text, name[1]):
             return False
         said = self._text[slice(*name)]
-        due = next((date for date in self.utterance.dates if date.start == self._skip(name[1])), None)
-        end = due.end if due else name[1]
+        due = next((date for date in self.utterance.dates if date.start == self.skip(name[1])), None)
+        repeats = self.utterance.recurrence
+        often = repeats if repeats and repeats.start == self.skip(name[1]) else None
+        end = due.end if due else often.end if often else name[1]
         to = TO.match(self._text, end)
-        start = to.end() if to else self._skip(end)
-        if (said.lower() in {"me", "myself"} and not found.group().lower().startswith("remind")) or not self.verb(
-            start
-        ):
+        start = to.end() if to else self.skip(end)
+        reminds = found.group().lower().startswith("remind")
+        about = ABOUT.match(self._text, end) if reminds and (due or self.utterance.dates) else None
+        ready = HAVE_READY.match(self._text, start) if to else None
+        if about is not None:
+            self.assignee, self.announced, self.at, self.due = said, True, about.end(), self.due or due
+            return True
+        if ready is not None and not reminds:
+            self.assignee, self.wanted, self.at = said, True, ready.end()
+            return True
+        if (said.lower() in {"me", "myself"} and not reminds) or not self.verb(start):
             return False
         self.assignee, self.led, self.at = said, True, start
         self.due = self.due or due
@@ -226,24 +348,29 @@ class Head:
         found = OBLIGED.match(self._text, self.at) or REMINDED.match(self._text, self.at)
         if found is None or self.led or not self.verb(found.end(), IMPERATIVES):
             return False
+        word = WORD.match(self._text, found.end())
+        if word is not None and word.group().lower() in TALKING and not self.utterance.dates:
+            return False  # "we need to talk"
         who = (found.groupdict().get("who") or "").lower()
         self.assignee = self.assignee or ("me" if who == "i" else None)
         self.led, self.at = True, found.end()
         return True
 
-    def _person(self) -> bool:
+    def _person(self) -> bool:  # noqa: PLR0911  # one return for each reason why no person is meant
         """ "John …", "John: …", "for John: …", "John should …", "@john …"."""
         if self.assignee is not None:
             return False
         given = GIVEN.match(self._text, self.at)
         start = given.end() if given and given.group() != "@" else self.at
-        name = self._name_at(start) or self._called_at(start)
+        name = self.name_at(start) or self.called_at(start)
         if name is None or POSSESSIVE.match(self._text, name[1]):
             return False
-        separator = self._text[name[1] : self._skip(name[1])].strip()
+        separator = self._text[name[1] : self.skip(name[1])].strip()
+        if self._granted(name) or self._charged(name):
+            return True
         to = TO.match(self._text, name[1]) if self.announced or given else None
         modal = to or MODAL.match(self._text, name[1])
-        at = modal.end() if modal else self._skip(name[1])
+        at = modal.end() if modal else self.skip(name[1])
         rest = Head(self.utterance, at, announced=True, assignee="-")
         while rest.at < rest.end and (rest._priority() or rest._date()):
             pass
@@ -259,22 +386,42 @@ class Head:
         self.at = at
         return True
 
+    def _granted(self, name: Span) -> bool:
+        """ "Mike has until Friday to fix it"."""
+        has = HAS_UNTIL.match(self._text, name[1])
+        due = next((date for date in self.utterance.dates if has and date.start == has.end()), None)
+        to = TO.match(self._text, due.end) if due else None
+        if to is None or not self.verb(to.end()):
+            return False
+        self.assignee, self.due, self.led, self.at = self._text[slice(*name)], due, True, to.end()
+        return True
+
+    def _charged(self, name: Span) -> bool:
+        """ "Ann is responsible for the invoice run": a thing instead of a verb; only a date makes it a request."""
+        found = CHARGED.match(self._text, name[1])
+        if found is None or self.announced or not self.utterance.dates:
+            return False
+        self.assignee, self.wanted, self.at = self._text[slice(*name)], True, found.end()
+        return True
+
     # Reading
 
-    def _name_at(self, at: int) -> Span | None:
+    def name_at(self, at: int) -> Span | None:
         """A name of the team; several joined by "and" are read as one."""
         first = self._span_at(at)
         if first is None:
             return None
         end = first.end
-        while (joint := AND.match(self._text, end)) and (further := self._span_at(joint.end())):
+        while (joint := AND.match(self._text, end) or OR.match(self._text, end)) and (
+            further := self._span_at(joint.end())
+        ):
             end = further.end
         return first.start, end
 
     def _span_at(self, at: int) -> NameSpan | None:
         return next((span for span in self.utterance.names if span.start == at), None)
 
-    def _called_at(self, at: int) -> Span | None:
+    def called_at(self, at: int) -> Span | None:
         """One word before a verb: a name in another form ("Smith", "JS", a typo), or somebody we don't know ("Zoe")."""
         word = CALLED_WORD.match(self._text, at)
         if word is None or CONTRACTION.fullmatch(word.group()) or word.group().lower() in NOT_CALLED:
@@ -282,7 +429,7 @@ class Head:
         if any(date.start < word.end() and at < date.end for date in self.utterance.dates):
             return None
         modal = MODAL.match(self._text, word.end())
-        verb = WORD.match(self._text, modal.end() if modal else self._skip(word.end()))
+        verb = WORD.match(self._text, modal.end() if modal else self.skip(word.end()))
         if verb is None or verb.group().lower() not in IMPERATIVES:
             return self._stranger_before_colon(word)
         if match_name(word.group(), self.utterance.team, me=self.utterance.me):
@@ -303,16 +450,42 @@ class Head:
         is_set_off = follows[:1] in {":", "-"} or follows.lower().startswith("to ")
         return word.span() if self.announced and word.group()[0].isupper() and is_set_off else None
 
-    def _skip(self, at: int) -> int:
+    def skip(self, at: int) -> int:
         found = SEPARATOR.match(self._text, at)
         return found.end() if found else at
+
+    def after_modal(self, at: int) -> int | None:
+        """Where the verb stands after "should", "needs to", "please" …"""
+        found = MODAL.match(self._text, at)
+        return found.end() if found else None
+
+    def past_date(self, at: int) -> int:
+        """Past a date and a priority that stand between person and verb."""
+        span = next((date for date in self.utterance.dates if date.start == at), None)
+        if span is not None:
+            at = self.skip(span.end)
+        found = LEAD_PRIORITY.match(self._text, at)
+        return found.end() if found else at
+
+    def unknown_verb_in(self, said: str) -> bool:
+        return any(self._unknown_verb(word) for word in WORD.finditer(self._text, 0, len(said)))
 
     def _connected(self, at: int) -> int:
         """Past what joins an announcement to the work: "task to …", "task: …"."""
         to = TO.match(self._text, at)
         if to and self._span_at(to.end()) and to.group().strip().lower() == "to":
-            return self._skip(at)  # "assign a task to John"
-        return to.end() if to else self._skip(at)
+            return self.skip(at)  # "assign a task to John"
+        return to.end() if to else self.skip(at)
+
+
+def base_form(said: str) -> str | None:
+    """The "check" of "checks"; None where it is no verb in the third person."""
+    if said in {"does", "goes"}:
+        return said[:-2]
+    for ending, base in (("ies", "y"), ("es", ""), ("s", "")):
+        if said.endswith(ending) and (known := said[: -len(ending)] + base) in DELEGATED:
+            return known
+    return None
 
 
 def level(found: re.Match[str]) -> str:

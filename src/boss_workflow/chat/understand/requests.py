@@ -10,21 +10,34 @@ from boss_workflow.chat.understand.lexicon import (
     DETERMINERS,
     FINITE,
     IMPERATIVES,
+    IRREGULAR_PAST,
     NEGATIONS,
+    NO_NAMES,
     QUESTION_WORDS,
     SMALL_TALK,
+    STATES,
 )
 from boss_workflow.chat.understand.request_body import Body
-from boss_workflow.chat.understand.request_head import REMINDED, Head, regex
+from boss_workflow.chat.understand.request_head import Head, base_form
+from boss_workflow.chat.understand.request_patterns import NO_RUSH, POSSESSIVE, REMINDED, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PASSIVE = regex(
     r"(?:the|our|my|this)\s[^,;:?]{2,80}?\s(?:needs?|ha(?:s|ve)|must|should)(?: to)? be \w+(?:ed|en|t|n|ne|de)\b"
 )
+DUTY_OF_A_THING = regex(
+    r"(?:the|our|my|this)\s[^,;:?]{2,80}?\s(?:(?:needs?|ha(?:s|ve)|must|should)(?: to)? (?:go|be|leave|ship|get|arrive|stay)\b|needs? (?:a )?\w+ing\b)"
+)
 REFERENCE = regex(r"\btask[- #]?\d")
 PRONOUN_OBJECT = frozenset({"it", "this", "that", "these", "those", "them", "one"})
 PREPOSITIONS = frozenset({"into", "to", "for", "with", "on", "in", "at", "by", "from"})
 TO_US = frozenset({"me", "us", "you", "him", "her", "off"})
+WISHED = frozenset({"a", "an", "some", "more", "another"})
+UNWANTED = PRONOUN_OBJECT | TO_US | frozenset({"to", "help", "coffee", "no", "nothing", "something"})
+ENDED = regex(
+    r"\b(?:done|finished|fixed|completed|ready|sorted(?: out)?|updated|cleaned(?: up)?|reviewed|sent|delivered)\W*$"
+)
+GETS = frozenset({"get", "find", "bring", "buy", "order", "book", "make", "send"})
 STATEMENT_WITHIN = 3
 FIELDS_THAT_TELL = 2
 SHORT = 2
@@ -41,6 +54,14 @@ class Request:
     due: str | None = None
     priority: str | None = None
     description: str = ""
+    rule: str | None = None
+    """How often: then it is a recurring task."""
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What was said, by the names of task.create and recurring.create."""
+        said = {name: getattr(self, name) for name in ("title", "assignee", "due", "priority", "rule")}
+        return {name: value for name, value in {**said, "description": self.description or None}.items() if value}
 
 
 def read_request(utterance: Utterance) -> Request | None:
@@ -53,7 +74,11 @@ def read_request(utterance: Utterance) -> Request | None:
     body.find_fields()
     title, description = body.title_and_rest()
     if not title or not _asks_for_work(head, body, title):
-        return None
+        telegram = _telegram(utterance, head)
+        if telegram is None:
+            return None
+        body = telegram
+        title, description = body.title_and_rest()
     lines = list(_absorb(utterance, body))
     return Request(
         title=title,
@@ -61,35 +86,68 @@ def read_request(utterance: Utterance) -> Request | None:
         due=body.due,
         priority=body.priority,
         description="\n".join([description, *lines]).strip(),
+        rule=body.rule,
     )
+
+
+def _telegram(utterance: Utterance, head: Head) -> Body | None:
+    """ "Sarah homepage redesign by Dec 10": a name, a thing, a deadline and no verb."""
+    name = head.name_at(head.at) if head.assignee is None else None
+    if name is None or POSSESSIVE.match(utterance.text, name[1]) or utterance.text.endswith("?"):
+        return None
+    body = Body(utterance, Head(utterance, head.skip(name[1]), announced=True, assignee=utterance.text[slice(*name)]))
+    body.find_fields()
+    title = body.title_and_rest()[0]
+    words = title.lower().split()
+    if utterance.text[name[1] : body.head.at].strip() == "," and (PASSIVE.match(title) or DUTY_OF_A_THING.match(title)):
+        return body
+    tells = (
+        FINITE
+        | IRREGULAR_PAST
+        | STATES
+        | NO_NAMES
+        | SMALL_TALK
+        | {"back", "here", "away", "sick", "late", "great", "good"}
+    )
+    if not body.is_due or len(words) < SHORT or any(word in tells or word.endswith("ed") for word in words[:2]):
+        return None
+    return None if base_form(words[0]) else body
 
 
 def _is_talk(utterance: Utterance, head: Head) -> bool:
     text = utterance.text
-    if text.rstrip().endswith("?") and not (utterance.asks_favour or "you" in text[: head.at].lower().split()):
+    if text.rstrip().endswith("?") and not (head.asked or utterance.begged or "you" in text[: head.at].lower().split()):
         return True
     for part in (text.lower(), text[head.at :].lower()):
         words = part.split()
         if not words or (words[0].strip(",.!:") in SMALL_TALK | {"ask", "tell"} and not head.led):
             return True
-        if part.startswith(NEGATIONS) and not REMINDED.match(part):
+        if part.startswith(NEGATIONS) and not (REMINDED.match(part) or NO_RUSH.match(part)):
             return True
-    return head.at == 0 and text.lower().split()[0].strip(",.!:") in QUESTION_WORDS
+    return head.at == 0 and text.lower().split()[0].strip(",.!:¿") in QUESTION_WORDS
 
 
-def _asks_for_work(head: Head, body: Body, title: str) -> bool:
+def _asks_for_work(head: Head, body: Body, title: str) -> bool:  # noqa: PLR0911  # one return for each form of asking
     words = title.lower().split()
     if head.announced:
         return True
     if words[-1].strip("\"'") in PRONOUN_OBJECT and len(words) <= SHORT:  # "fix it" names no work
         return False
+    if head.wanted:
+        if words[0] in WISHED:  # "I need a coffee" is a wish, "a laptop by Monday" is work
+            return body.is_due and len(words) >= SHORT
+        return (body.due is not None or ENDED.search(head.utterance.text) is not None) and words[0] not in UNWANTED
     if head.named:
         return words[0].strip(",.") not in SMALL_TALK | FINITE
     if head.led:
+        if len(words) < SHORT and "will" in head.utterance.text[: head.at].lower().split():
+            return body.is_due  # "Sarah will join at 3pm" tells, "Sarah will deploy by 3pm" asks
         return len(words) >= SHORT or body.due is not None
     if head.verb(head.at, IMPERATIVES):
         # "Can you send mails" asks what I can do, unless it says more.
         return (body.due is not None or not head.utterance.asks_favour) and _is_imperative(words)
+    if DUTY_OF_A_THING.match(title) and body.due is not None:
+        return True
     return PASSIVE.match(title) is not None or _is_telegraphic(body, words)
 
 
@@ -102,7 +160,9 @@ def _is_telegraphic(body: Body, words: list[str]) -> bool:
 
 def _is_imperative(words: list[str]) -> bool:
     """Whether a sentence that opens with a verb orders something: "test passed" and "call was good" do not."""
-    if len(words) < 2 or words[0][-1] in ",:" or words[1] in TO_US | {"from", "of"}:
+    if len(words) > STATEMENT_WITHIN and words[0] in GETS and words[1] in {"me", "us"}:
+        return words[2] in DETERMINERS
+    if len(words) < 2 or words[0][-1] in ",:" or words[1] in TO_US | {"from", "of", "by"}:
         return False
     if words[1] in PRONOUN_OBJECT and (len(words) == SHORT or words[SHORT] in PREPOSITIONS):
         return False

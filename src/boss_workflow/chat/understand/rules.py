@@ -1,30 +1,49 @@
 """Our own understanding: slash commands, phrases, then whole-sentence readers. Certain or silent."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from boss_workflow.chat.actions import Action, ActionRegistry
-from boss_workflow.chat.understand.phrases import Match, Phrase, compile_phrase
+from boss_workflow.chat.understand.compound import read_message
+from boss_workflow.chat.understand.frames import FRAMES
+from boss_workflow.chat.understand.inquiries import read_inquiry
+from boss_workflow.chat.understand.phrases import SLOTS, Match, Phrase, compile_phrase
+from boss_workflow.chat.understand.proposals import Proposal
+from boss_workflow.chat.understand.references import one_for_each_code, pointed_at
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 COMMAND = re.compile(r"/([a-z0-9_-]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """An action that somebody may have asked for. Nothing is trusted yet: not the right to it, not its arguments."""
-
-    action: str
-    arguments: Mapping[str, Any]
+LIST = "task.list"
+ASSIGN = "task.assign"
+RESCHEDULE = "task.reschedule"
+POINTED = re.compile(SLOTS["named"], re.IGNORECASE)
+DATED = frozenset({"task.assign", "task.prioritise", "task.status", "task.start", "task.reopen"})
+CHANGING = re.compile(
+    r"(?:assign|reassign|give|hand|pass|move|transfer|make|set|put|reopen|take|#\d|task[- ]?\d)", re.IGNORECASE
+)
+MESSAGE = "message.send"
+"""Read last: "ask John to send it by Friday" is work, "ask John about it" a message."""
+RECURRING = "recurring.create"
+WORD_FOR_WORD = frozenset({"task.note", "task.describe", "task.rename"})
+"""Actions that keep what was said as it stands: whatever their text holds is no further request."""
+LONGEST_MESSAGE = 4_000
 
 
 class Rules:
     def __init__(self, registry: ActionRegistry) -> None:
         self._registry = registry
         self._phrases = [
-            (phrase, action) for action in registry.actions.values() for phrase in _compiled(action.phrases)
+            (phrase, action.name) for action in registry.actions.values() for phrase in _compiled(action.phrases)
+        ]
+        frames = [(phrase, name) for name, templates in FRAMES.items() for phrase in _compiled(templates)]
+        self._known = [*self._phrases, *((phrase, name) for phrase, name in frames if name != MESSAGE)]
+        self._late = [(phrase, name) for phrase, name in frames if name == MESSAGE]
+        self._verbatim = [
+            (phrase, name) for phrase, name in self._known if phrase.is_verbatim and name in WORD_FOR_WORD
         ]
         self._after_command = {action.name: _compiled(action.command_phrases) for action in registry.actions.values()}
         self._readers = [action for action in registry.actions.values() if action.recognise is not None]
@@ -55,16 +74,82 @@ class Rules:
             return read
         return {action.command_field: rest} if action.command_field else {}
 
-    def sentence(self, utterance: Utterance) -> Proposal | None:
+    def can(self, proposal: Proposal) -> bool:
+        """Whether this version has an action that takes what was understood."""
+        action = self._registry.actions.get(proposal.action)
+        return action is not None and proposal.arguments.keys() <= action.params.model_fields.keys()
+
+    def message(self, utterance: Utterance) -> list[Proposal]:
+        """A command, or else what its sentences ask for."""
+        command = self.command(utterance)
+        return [command] if command else self.sentence(utterance)
+
+    def sentence(self, utterance: Utterance) -> list[Proposal]:
+        """All that the message asks for, in order; empty where the rules are not certain."""
+        if not utterance.text or len(utterance.whole) > LONGEST_MESSAGE:
+            return []
+        kept = _closest((phrase.match(utterance), name) for phrase, name in self._verbatim)
+        if kept is not None:
+            return [self._proposal(kept, utterance)]
+        return read_message(utterance, self.clause)
+
+    def clause(self, utterance: Utterance) -> list[Proposal]:
+        """What one sentence asks for, without the others around it."""
         if not utterance.text or len(utterance.text) > LONGEST_SENTENCE:
-            return None
-        match = _closest((phrase.match(utterance), action) for phrase, action in self._phrases)
-        if match is not None:
-            return Proposal(match[1].name, match[0].said)
+            return []
+        several = [self._phrased(_part(text, utterance)) for text in one_for_each_code(utterance.text)]
+        if several and all(several):
+            return [proposal for proposal in several if proposal is not None]
+        proposal = self._phrased(utterance)
+        if proposal is None and (changed := self._with_a_date(utterance)):
+            return changed
+        proposal = proposal or self._read(utterance) or self._matched(self._late, utterance)
+        return [proposal] if proposal else []
+
+    def _with_a_date(self, utterance: Utterance) -> list[Proposal]:
+        """ "Give TASK-9 to Mike by Friday": a change with a due date behind it is two."""
+        text, last = utterance.text, utterance.dates[-1] if utterance.dates else None
+        if last is None or last.end < len(text.rstrip(" ?")) or not CHANGING.match(text):
+            return []
+        change = self._phrased(_part(text[: last.start].rstrip(" ,"), utterance))
+        if change is None or change.action not in DATED or "due" in change.arguments:
+            return []
+        if change.arguments.get("task") and not POINTED.fullmatch(change.arguments["task"]):
+            return []
+        target = {name: value for name, value in change.arguments.items() if name in {"task", "where"}}
+        return [change, Proposal(RESCHEDULE, {**target, "due": last.text}, said=text, why=change.why)]
+
+    def _phrased(self, utterance: Utterance) -> Proposal | None:
+        return self._matched(self._known, utterance)
+
+    def _matched(self, phrases: Sequence[tuple[Phrase, str]], utterance: Utterance) -> Proposal | None:
+        match = _closest((phrase.match(utterance), name) for phrase, name in phrases)
+        return self._proposal(match, utterance) if match is not None else None
+
+    def _proposal(self, match: "tuple[Match, str]", utterance: Utterance) -> Proposal:
+        said: dict[str, Any] = dict(match[0].said)
+        if tags := said.pop("tags", None):
+            said["tags"] = [tag.lstrip("#") for tag in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", tags) if tag]
+        if "title" in said:
+            said["title"] = said["title"].strip('"“”')
+        if match[1] == ASSIGN and "person" in said:
+            said["where"] = {"person": said.pop("person")}
+        task = said.pop("task", None)
+        if task is not None:
+            said = {**pointed_at(task, utterance), **said}
+        if "where" in said and task is not None and _is_list(task, utterance.text):
+            return Proposal(LIST, {**said["where"], "due": said["due"]}, said=utterance.text, why="a list of tasks")
+        return Proposal(match[1], said, said=utterance.text, why="its wording")
+
+    def _read(self, utterance: Utterance) -> Proposal | None:
+        asked = read_inquiry(utterance)
+        if asked is not None:
+            return Proposal(LIST, asked, said=utterance.text, why="a question whose every word is a filter")
         for action in self._readers:
             read = action.recognise(utterance) if action.recognise else None
             if read is not None:
-                return Proposal(action.name, read)
+                name = RECURRING if "rule" in read else action.name
+                return Proposal(name, read, said=utterance.text, why="a request for work")
         return None
 
 
@@ -72,6 +157,19 @@ def _compiled(templates: Iterable[str]) -> list[Phrase]:
     return [compile_phrase(template) for template in templates]
 
 
-def _closest(matches: "Iterable[tuple[Match | None, Action[Any]]]") -> tuple[Match, Action[Any]] | None:
-    found = [(match, action) for match, action in matches if match is not None]
+def _is_list(task: str, text: str) -> bool:
+    """Whether "Chloé's tasks due next week" stands alone: tasks and their date, and no verb that changes it."""
+    rest = text[len(task) :].lower() if text.lower().startswith(task.lower()) else ""
+    return rest.startswith((" due ", " for "))
+
+
+def _part(text: str, whole: Utterance) -> Utterance:
+    return Utterance.of(text, whole.time, whole.team, whole.me)
+
+
+T = TypeVar("T")
+
+
+def _closest(matches: "Iterable[tuple[Match | None, T]]") -> tuple[Match, T] | None:
+    found = [(match, name) for match, name in matches if match is not None]
     return min(found, key=lambda pair: pair[0].loose, default=None)

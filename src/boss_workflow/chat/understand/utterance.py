@@ -7,16 +7,23 @@ from functools import cached_property
 from typing import Self
 
 from boss_workflow.chat.understand.dates import TimeContext, WhenSpan, find_dates
+from boss_workflow.chat.understand.foreign_dates import find_foreign_dates
+from boss_workflow.chat.understand.languages import language_of
 from boss_workflow.chat.understand.people import Name, NameSpan, find_names
+from boss_workflow.chat.understand.repetition import RecurrenceSpan, find_recurrence
 
-PLEASE_DO = re.compile(r"\b(?:can|could|would|will) you\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
+PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
-    r"(?:(?:please|pls|plz|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|actually|boss|bot|(?:can|could|would|will) you|"
-    r"(?:no|oops|sorry|wait|well|yes|yeah)(?=\s*,)|"
-    r"i(?:['\u2019]d| would) like you to|i want you to|i need you to|let['\u2019]?s)(?:[\s,]+|$))+",
+    r"(?:(?:please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|actually|boss|bot|oh|btw|by the way|"
+    r"(?:can|could|would|will) (?:you|u)|(?:can|could) we|(?:can|could|may) i (?:please )?(?:get|have|see)|would you mind|"
+    r"no(?=\s+(?:give|assign|make|move|push|set|change|it|that)\b)|(?:no|oops|sorry|wait|well|yes|yeah)(?=\s*,)|"
+    r"i(?:['\u2019]d| would) like you to|i want you to|i need you to|let['\u2019]?s|bitte(?!\s+[A-ZÄÖÜ])|hallo|hola|bonjour|salut|por favor)(?:[\s,]+|$))+",
     re.IGNORECASE,
 )
 THANKS = re.compile(r",? (?:please|pls|plz|thanks|thank you|thx)(?P<asks>\s*\?*)", re.IGNORECASE)
+FIRST_WORD = re.compile(r"[^\W_]+")
+BARS = re.compile(r"\s+[/|]\s+")
+SHOUTED = re.compile(r"\w[\"'”)]? ?!{2,} ?$")
 LONGEST_THANKS = 20
 LONGEST_SENTENCE = 500
 """Rules read sentences; what is longer has a first line for a title and the rest for a description."""
@@ -24,7 +31,7 @@ LONGEST_SENTENCE = 500
 
 def clean(text: str) -> str:
     """One line, single spaces, no courtesies in front, no full stop behind."""
-    line = _without_courtesy(" ".join(text.split()))
+    line = _without_courtesy(BARS.sub("; ", " ".join(text.split())))
     bare = _without_stop(line)
     thanks = next(THANKS.finditer(bare, max(0, len(bare) - LONGEST_THANKS)), None)
     if thanks is not None and thanks.end() == len(bare):
@@ -49,6 +56,10 @@ class Utterance:
     whole: str = ""
     asks_favour: bool = False
     announced: bool = False
+    begged: bool = False
+    """It began with "can you", with or without "please"."""
+    shouted: bool = False
+    """It ended in several exclamation marks."""
 
     @classmethod
     def of(
@@ -66,11 +77,35 @@ class Utterance:
             whole=_without_courtesy(said.strip()),
             asks_favour=favour is not None and favour.group("please") is None,
             announced=announced,
+            begged=favour is not None,
+            shouted=SHOUTED.search(first) is not None,
         )
 
     @cached_property
+    def first_word(self) -> str:
+        """In lower case, up to an apostrophe."""
+        found = FIRST_WORD.match(self.text)
+        return found.group().lower() if found else ""
+
+    @cached_property
+    def language(self) -> str:
+        """en, de, es or fr."""
+        return language_of(self.text)
+
+    @cached_property
+    def recurrence(self) -> RecurrenceSpan | None:
+        """How often the sentence says that something is to be done."""
+        return find_recurrence(self.text, self.time)
+
+    @cached_property
     def dates(self) -> list[WhenSpan]:
-        return find_dates(self.text, self.time)
+        repeats = self.recurrence
+        found = find_dates(self.text, self.time)
+        if self.language != "en":
+            foreign = find_foreign_dates(self.text, self.language, self.time)
+            apart = [one for one in found if all(one.end <= new.start or one.start >= new.end for new in foreign)]
+            found = sorted([*apart, *foreign], key=lambda date: date.start)
+        return [date for date in found if repeats is None or date.end <= repeats.start or date.start >= repeats.end]
 
     @cached_property
     def names(self) -> list[NameSpan]:

@@ -8,6 +8,13 @@ class NothingToUndo(NotFound):
         super().__init__(message)
 
 
+class NothingToRedo(NotFound):
+    code = "nothing_to_redo"
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to redo: only what you have just undone can be done again.")
+
+
 class NotYoursToUndo(NothingToUndo):
     code = "not_yours_to_undo"
 

@@ -16,6 +16,11 @@ class UndoRecord(WorkspaceRow, Base):
     __tablename__ = "undo_record"
     __table_args__ = (
         UniqueConstraint("workspace_id", "id", name="uq_undo_record_workspace_id_id"),
+        ForeignKeyConstraint(
+            ["workspace_id", "takes_back"],
+            ["undo_record.workspace_id", "undo_record.id"],
+            name="fk_undo_record_takes_back",
+        ),
         Index("ix_undo_record_member", "workspace_id", "member_id", "created_at"),
     )
 
@@ -26,6 +31,8 @@ class UndoRecord(WorkspaceRow, Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    takes_back: Mapped[UUID | None]
+    """This is the undoing of that record: taking it back is redo."""
 
 
 class AuditEntry(WorkspaceRow, Base):
@@ -42,6 +49,7 @@ class AuditEntry(WorkspaceRow, Base):
         Index("ix_audit_entry_action", "workspace_id", "action", "at", "id"),
         Index("ix_audit_entry_entity", "workspace_id", "entity", "at", "id", postgresql_where=text("entity <> 'task'")),
         Index("ix_audit_entry_undo_id", "undo_id", postgresql_where=text("undo_id is not null")),
+        Index("ix_audit_entry_member_at", "workspace_id", "member_id", "at"),
     )
 
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))

@@ -1,20 +1,25 @@
 """Records change sets in the transaction that publishes them, and takes them back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, select, table
+from sqlalchemy import Uuid, column, insert, or_, select, table
 
-from boss_workflow.domains.audit.errors import NothingToUndo, NotYoursToUndo, UndoTooLate
+from boss_workflow.domains.audit.errors import NothingToRedo, NothingToUndo, NotYoursToUndo, UndoTooLate
 from boss_workflow.domains.audit.events import ChangeSet
 from boss_workflow.domains.audit.models import AuditEntry, UndoRecord
 from boss_workflow.kernel.actor import Actor, Role
 from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.kernel.ids import new_id
 from boss_workflow.kernel.logging import current_request_id
 
 UNDO_LIFE = timedelta(hours=24)
+DEEP = 10
 MEMBER = table("member", column("id", Uuid), column("name"))
 """Only to say whose change it is: the domain of people stands above this one."""
 
@@ -34,38 +39,86 @@ class Reverser(Protocol):
         ...
 
 
+@dataclass
+class Together:
+    """Several change sets that undo takes back as one. `takes_back`: they are themselves the undoing of a record."""
+
+    id: UUID = field(default_factory=new_id)
+    labels: list[str] = field(default_factory=list)
+    takes_back: UUID | None = None
+
+    @property
+    def label(self) -> str:
+        """ "created TASK-5; assigned TASK-1 to Ann", or, of many, how many."""
+        distinct = list(dict.fromkeys(self.labels))
+        return "; ".join(distinct) if len(distinct) <= MOST_NAMED else f"{len(self.labels)} changes"
+
+
+MOST_NAMED = 3
+_together: ContextVar[Together | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def as_one(takes_back: UUID | None = None) -> Iterator[Callable[[], UUID | None]]:
+    """Whatever is changed inside, in one unit of work, is one change for undo. Implements chat.protocols.AsOne."""
+    together = _together.get() or Together(takes_back=takes_back)
+    token = _together.set(together)
+    try:
+        yield lambda: together.id if together.labels else None
+    finally:
+        _together.reset(token)
+
+
 async def record(uow: UnitOfWork, changes: ChangeSet) -> None:
     """Listener for ChangeSet."""
     now = uow.now()
-    if changes.undoable:
+    together = _together.get()
+    undoable = changes.undoable or (together is not None and together.takes_back is not None)
+    undo_id = (together.id if together else changes.id) if undoable else None
+    if undo_id is not None:
+        await _keep(uow, changes, undo_id, together)
+    entries = [
+        {
+            "workspace_id": uow.workspace,
+            "at": now,
+            "member_id": changes.actor.member_id,
+            "door": changes.actor.door,
+            "action": changes.action,
+            "entity": change.entity,
+            "entity_id": change.entity_id,
+            "subject_id": change.subject_id or change.entity_id,
+            "before": dict(change.before) if change.before is not None else None,
+            "after": dict(change.after) if change.after is not None else None,
+            "request_id": current_request_id(),
+            "undo_id": undo_id,
+        }
+        for change in changes.changes
+    ]
+    await uow.session.execute(insert(AuditEntry), entries)
+
+
+async def _keep(uow: UnitOfWork, changes: ChangeSet, undo_id: UUID, together: Together | None) -> None:
+    """The record by which it can be taken back; of several changes together the first one makes it."""
+    now = uow.now()
+    label = changes.label
+    if together is not None:
+        together.labels.append(label)
+        label = together.label
+    known = await uow.session.get(UndoRecord, undo_id) if together is not None else None
+    if known is not None:
+        known.label = label
+    else:
         uow.session.add(
             UndoRecord(
-                id=changes.id,
+                id=undo_id,
                 workspace_id=uow.workspace,
                 member_id=changes.actor.member_id,
-                label=changes.label,
+                label=label,
                 created_at=now,
                 expires_at=now + UNDO_LIFE,
+                takes_back=together.takes_back if together else None,
             )
         )
-        await uow.session.flush()
-    uow.session.add_all(
-        AuditEntry(
-            workspace_id=uow.workspace,
-            at=now,
-            member_id=changes.actor.member_id,
-            door=changes.actor.door,
-            action=changes.action,
-            entity=change.entity,
-            entity_id=change.entity_id,
-            subject_id=change.subject_id or change.entity_id,
-            before=dict(change.before) if change.before is not None else None,
-            after=dict(change.after) if change.after is not None else None,
-            request_id=current_request_id(),
-            undo_id=changes.id if changes.undoable else None,
-        )
-        for change in changes.changes
-    )
     await uow.session.flush()
 
 
@@ -84,6 +137,7 @@ class Undo:
             .where(
                 UndoRecord.member_id == actor.member_id,
                 UndoRecord.undone_at.is_(None),
+                UndoRecord.takes_back.is_(None),
                 UndoRecord.expires_at > uow.now(),
             )
             .order_by(UndoRecord.created_at.desc(), UndoRecord.id.desc())
@@ -94,6 +148,41 @@ class Undo:
         if undo is None:
             raise NothingToUndo
         return undo
+
+    async def redo(self, uow: UnitOfWork, actor: Actor) -> UndoRecord:
+        """Does again what the person undid last, unless they have changed something else since.
+
+        Raises: NothingToRedo, ChangedSince, Forbidden.
+        """
+        found = await uow.session.scalars(
+            select(UndoRecord)
+            .where(UndoRecord.member_id == actor.member_id, UndoRecord.expires_at > uow.now())
+            .where(or_(UndoRecord.undone_at.is_(None), UndoRecord.takes_back.is_(None)))
+            .order_by(UndoRecord.id.desc())
+            .limit(DEEP * 2 + 1)
+            .with_for_update()
+        )
+        for undoing in found:
+            if undoing.takes_back is None:
+                if undoing.undone_at is None:
+                    raise NothingToRedo  # something new was done since
+                continue
+            original = await uow.session.get_one(UndoRecord, undoing.takes_back)
+            await self._reverse(uow, actor, undoing)
+            original.undone_at = None
+            await uow.session.flush()
+            return original
+        raise NothingToRedo
+
+    async def history(self, uow: UnitOfWork, actor: Actor) -> Sequence[UndoRecord]:
+        """The person's newest changes, also those that were undone."""
+        found = await uow.session.scalars(
+            select(UndoRecord)
+            .where(UndoRecord.member_id == actor.member_id, UndoRecord.takes_back.is_(None))
+            .order_by(UndoRecord.id.desc())
+            .limit(DEEP)
+        )
+        return found.all()
 
     async def give_up(self, uow: UnitOfWork, undo_id: UUID) -> None:
         """It can't be taken back any more: it is no longer offered, and the one before it is reached."""
@@ -121,6 +210,12 @@ class Undo:
         return await self._take_back(uow, actor, undo)
 
     async def _take_back(self, uow: UnitOfWork, actor: Actor, undo: UndoRecord) -> UndoRecord:
+        """What the reversers change is kept as a record of its own, so that it can be done again."""
+        with as_one(takes_back=undo.id):
+            await self._reverse(uow, actor, undo)
+        return undo
+
+    async def _reverse(self, uow: UnitOfWork, actor: Actor, undo: UndoRecord) -> None:
         entries = await uow.session.scalars(
             select(AuditEntry).where(AuditEntry.undo_id == undo.id).order_by(AuditEntry.id.desc())
         )
@@ -128,7 +223,6 @@ class Undo:
             await self._reversers[entry.entity].reverse(uow, actor, entry.entity_id, entry.before, entry.after)
         undo.undone_at = uow.now()
         await uow.session.flush()
-        return undo
 
 
 async def newest_undo(uow: UnitOfWork, subject_id: UUID) -> UUID | None:
@@ -138,6 +232,7 @@ async def newest_undo(uow: UnitOfWork, subject_id: UUID) -> UUID | None:
         .join(AuditEntry, AuditEntry.undo_id == UndoRecord.id)
         .where(
             AuditEntry.subject_id == subject_id,
+            UndoRecord.takes_back.is_(None),
             UndoRecord.undone_at.is_(None),
             UndoRecord.expires_at > uow.now(),
         )

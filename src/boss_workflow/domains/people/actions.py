@@ -61,6 +61,7 @@ def people_actions(
     return [
         Action(
             name="member.list",
+            reads=True,
             params=TeamArguments,
             summary="Show who is in the team",
             handler=team,
@@ -70,6 +71,7 @@ def people_actions(
         ),
         Action(
             name="member.invite",
+            reaches_others=True,
             params=InviteArguments,
             summary="Invite somebody: a link that works once",
             handler=invite,

@@ -56,6 +56,14 @@ class PeopleDirectory:
         )
         return found.all()
 
+    async def accounts(self, uow: UnitOfWork, member_id: UUID) -> Sequence[tuple[str, str]]:
+        rows = await uow.session.execute(
+            select(LinkedAccount.platform, LinkedAccount.account_id)
+            .where(LinkedAccount.member_id == member_id)
+            .order_by(LinkedAccount.created_at.desc(), LinkedAccount.id.desc())
+        )
+        return [(platform, account_id) for platform, account_id in rows]
+
     async def boss_accounts(self, uow: UnitOfWork, workspace_id: UUID) -> Sequence[tuple[str, str]]:
         rows = await uow.session.execute(
             select(LinkedAccount.platform, LinkedAccount.account_id)

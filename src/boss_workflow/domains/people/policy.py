@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "job.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
     "operations.see": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
     "workspace.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
+    "backup.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
 }
 
 WORDS = {
@@ -51,6 +52,7 @@ WORDS = {
     "job.manage": "manage background jobs",
     "operations.see": "see what came in, what went out and who changed what",
     "workspace.manage": "change the workspace",
+    "backup.manage": "make or see backups",
 }
 
 

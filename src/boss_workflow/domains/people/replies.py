@@ -1,10 +1,12 @@
 """What is said about people and to those who come in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
+from boss_workflow.chat.outbox import Presses
 from boss_workflow.domains.people.models import Member
-from boss_workflow.ports.blocks import Block, Items, Paragraph
+from boss_workflow.ports.blocks import Block, Buttons, Items, Paragraph
 
 STRANGER: Sequence[Block] = (
     Paragraph(
@@ -41,3 +43,33 @@ def invited(name: str, role: str, link: str, *, is_new: bool) -> list[Block]:
         Paragraph(text=f"{lead} Send them this link; it works once and for 7 days:"),
         Paragraph(text=link),
     ]
+
+
+def passed_on(sender: str, text: str, about: str, presses: Presses, back: Mapping[str, Any]) -> list[Block]:
+    lead = f'{sender} answers "{_short(about)}":' if about else f"Message from {sender}:"
+    answer = presses.button("Answer", "message.answer", **back)
+    return [Paragraph(text=lead), Paragraph(text=text), Buttons(rows=((answer,),))]
+
+
+def sent_on(name: str, text: str) -> list[Block]:
+    return [Paragraph(text=f'Sent to {name}: "{_short(text)}"')]
+
+
+def no_chat(name: str) -> list[Block]:
+    return [
+        Paragraph(
+            text=f"{name} has no chat with me that I can reach, so nothing was sent. /invite {name} makes a link."
+        )
+    ]
+
+
+def first_line(blocks: Sequence[Block]) -> str:
+    return next((block.text for block in blocks if isinstance(block, Paragraph)), "")
+
+
+def _short(text: str, limit: int = 120) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def sentence(text: str) -> list[Block]:
+    return [Paragraph(text=text)]

@@ -15,20 +15,16 @@ from boss_workflow.domains.tasks.handlers import (
     RescheduleArguments,
     StatusArguments,
     TaskActions,
-    TaskArguments,
     title_and_rest,
 )
+from boss_workflow.domains.tasks.many import Many, TaskArguments
 from boss_workflow.domains.tasks.service import TaskService
 from boss_workflow.ports.chat_platform import Inbound
 
 
 def _recognise(utterance: Utterance) -> Mapping[str, Any] | None:
     request = read_request(utterance)
-    if request is None:
-        return None
-    said = {"assignee": request.assignee, "due": request.due, "priority": request.priority}
-    said["description"] = request.description or None
-    return {"title": request.title} | {name: value for name, value in said.items() if value is not None}
+    return request.arguments if request is not None else None
 
 
 def _forwarded(inbound: Inbound) -> Mapping[str, Any]:
@@ -40,6 +36,7 @@ def _forwarded(inbound: Inbound) -> Mapping[str, Any]:
 
 def task_actions(service: TaskService) -> list[Action[Any]]:
     do = TaskActions(service)
+    many = Many(service)
     return [
         Action(
             name="task.create",
@@ -54,11 +51,13 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
                 "(add|create|make|new) (a) (new) task for {assignee:person}",
             ),
             recognise=_recognise,
+            clarify=do.clarify,
             forwarded=_forwarded,
             examples=("John fix the login bug by Friday 5pm, high priority",),
         ),
         Action(
             name="task.mine",
+            reads=True,
             params=Arguments,
             summary="Show your open tasks",
             handler=do.mine,
@@ -78,6 +77,7 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
         ),
         Action(
             name="task.overdue",
+            reads=True,
             params=Arguments,
             summary="Show what is overdue",
             handler=do.overdue,
@@ -95,6 +95,7 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
         ),
         Action(
             name="task.today",
+            reads=True,
             params=Arguments,
             summary="Show what is due today",
             handler=do.today,
@@ -111,6 +112,7 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
         ),
         Action(
             name="task.list",
+            reads=True,
             params=ListArguments,
             summary="List tasks: of a person, overdue, or due on a day",
             handler=do.list,
@@ -150,6 +152,7 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
         ),
         Action(
             name="task.show",
+            reads=True,
             params=TaskArguments,
             summary="Show one task",
             handler=do.show,
@@ -172,7 +175,8 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             name="task.complete",
             params=TaskArguments,
             summary="Mark a task as done",
-            handler=do.complete,
+            handler=many.each(do.complete),
+            confirm=many.confirm("task.complete"),
             permission="task.work",
             command="done",
             command_field="task",
@@ -196,7 +200,8 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             name="task.start",
             params=TaskArguments,
             summary="Start working on a task",
-            handler=do.start,
+            handler=many.each(do.start),
+            confirm=many.confirm("task.start"),
             permission="task.work",
             phrases=(
                 "start|begin {task:named}",
@@ -211,7 +216,8 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             name="task.status",
             params=StatusArguments,
             summary="Set the status of a task",
-            handler=do.status,
+            handler=many.each(do.status),
+            confirm=many.confirm("task.status"),
             permission="task.work",
             phrases=(
                 "(set|change|put) (the) status of {task} to {status}",
@@ -229,7 +235,8 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             name="task.block",
             params=StatusArguments,
             summary="Mark a task as blocked, with the reason",
-            handler=do.block,
+            handler=many.each(do.block),
+            confirm=many.confirm("task.block"),
             permission="task.work",
             command="block",
             command_field="task",
@@ -253,7 +260,8 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             name="task.reopen",
             params=TaskArguments,
             summary="Reopen a completed or cancelled task",
-            handler=do.reopen,
+            handler=many.each(do.reopen),
+            confirm=many.confirm("task.reopen"),
             permission="task.work",
             phrases=(
                 "reopen {task}",
@@ -265,7 +273,8 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             name="task.assign",
             params=AssignArguments,
             summary="Give a task to somebody",
-            handler=do.assign,
+            handler=many.each(do.assign),
+            confirm=many.confirm("task.assign"),
             permission="task.assign",
             command="assign",
             command_field="task",
@@ -291,7 +300,8 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             name="task.reschedule",
             params=RescheduleArguments,
             summary="Change when a task is due",
-            handler=do.reschedule,
+            handler=many.each(do.reschedule),
+            confirm=many.confirm("task.reschedule"),
             permission="task.edit",
             command="delay",
             command_field="task",
@@ -324,7 +334,8 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             name="task.prioritise",
             params=PrioritiseArguments,
             summary="Change the priority of a task",
-            handler=do.prioritise,
+            handler=many.each(do.prioritise),
+            confirm=many.confirm("task.prioritise"),
             permission="task.edit",
             phrases=(
                 "make {task} (a) {priority} (priority|prio)",
@@ -346,7 +357,8 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             name="task.note",
             params=NoteArguments,
             summary="Add a note to a task",
-            handler=do.note,
+            handler=many.each(do.note),
+            confirm=many.confirm("task.note"),
             permission="task.work",
             command="note",
             command_field="task",
@@ -369,7 +381,7 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
             name="task.delete",
             params=TaskArguments,
             summary="Delete a task",
-            handler=do.delete,
+            handler=many.each(do.delete),
             permission="task.delete",
             command="delete",
             command_field="task",
@@ -378,13 +390,14 @@ def task_actions(service: TaskService) -> list[Action[Any]]:
                 "remove|trash {task:named}",
                 "get rid of {task:named}",
             ),
-            confirm=do.confirm_delete,
+            confirm=many.confirm("task.delete", do.confirm_delete),
         ),
         Action(
             name="task.restore",
             params=TaskArguments,
             summary="Restore a deleted task",
-            handler=do.restore,
+            handler=many.each(do.restore),
+            confirm=many.confirm("task.restore"),
             permission="task.delete",
             command="restore",
             command_field="task",

@@ -11,7 +11,7 @@ from boss_workflow.domains.audit import newest_undo
 from boss_workflow.domains.people import MemberInactive, MemberNotFound, PeopleRepository, make_actor
 from boss_workflow.domains.tasks import replies
 from boss_workflow.domains.tasks.errors import TaskNotFound
-from boss_workflow.domains.tasks.models import Task
+from boss_workflow.domains.tasks.models import CLOSED, Task
 from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.service import TaskService
 from boss_workflow.domains.workspaces import WorkspaceRepository
@@ -61,5 +61,7 @@ async def draw(uow: UnitOfWork, task: Task, time: TimeContext, presses: Presses)
         assignee=names.get(task.assignee_id) if task.assignee_id else None,
         creator=names.get(task.creator_id) if task.creator_id else None,
         notes=await TaskRepository(uow).notes(task.id),
+        steps=await TaskRepository(uow).subtasks(task.id),
+        blockers=[one for one in await TaskRepository(uow).blockers(task.id) if one.status not in CLOSED],
         undo_id=await newest_undo(uow, task.id),
     )

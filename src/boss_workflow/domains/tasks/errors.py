@@ -1,3 +1,5 @@
+from typing import Any
+
 from boss_workflow.kernel.errors import Conflict, Invalid, NotFound
 
 
@@ -20,11 +22,14 @@ class PartNotFound(NotFound):
 
 
 class StaleTask(Conflict):
+    """`differ`: for each field that was sent, its value there and here."""
+
     code = "stale_task"
 
-    def __init__(self, reference: str) -> None:
+    def __init__(self, reference: str, version: int | None = None, differ: dict[str, Any] | None = None) -> None:
         super().__init__(
-            f"{reference} was changed by somebody else meanwhile. Look at it again, then repeat the change."
+            f"{reference} was changed by somebody else meanwhile. Look at it again, then repeat the change.",
+            details={"version": version, "fields": differ or {}} if version is not None else None,
         )
 
 
@@ -44,7 +49,7 @@ class NeedsApproval(Conflict):
     code = "needs_approval"
 
     def __init__(self, reference: str) -> None:
-        super().__init__(f"{reference} is completed by an approval only.")
+        super().__init__(f"{reference} is completed by an approval only. Hand it in with /submit {reference}.")
 
 
 class DependencyCycle(Conflict):

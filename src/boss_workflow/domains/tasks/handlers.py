@@ -1,9 +1,11 @@
 """What is done when somebody asks for something about tasks. People, dates and references arrive as phrases; they are
 resolved here, by code."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, time
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
@@ -11,28 +13,40 @@ from boss_workflow.chat.actions import Answer, Arguments, Ask, Option, Turn
 from boss_workflow.chat.outbox import Subject
 from boss_workflow.chat.understand.dates import NotADate, When, describe_when, parse_when
 from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
-from boss_workflow.chat.understand.people import AmbiguousName, Name, UnknownName, find_names, resolve_name
-from boss_workflow.domains.audit import newest_undo
-from boss_workflow.domains.people import Member, PeopleRepository, team_names
+from boss_workflow.domains.audit import as_one, newest_undo
+from boss_workflow.domains.people import PeopleRepository
 from boss_workflow.domains.tasks import replies
 from boss_workflow.domains.tasks.cards import draw
+from boss_workflow.domains.tasks.complexity import questions_about
 from boss_workflow.domains.tasks.errors import TaskInvalid
+from boss_workflow.domains.tasks.many import TaskArguments
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Task
-from boss_workflow.domains.tasks.references import find_task
-from boss_workflow.domains.tasks.schemas import NewTask, TaskFilter
+from boss_workflow.domains.tasks.references import ask_about, find_member, find_task
+from boss_workflow.domains.tasks.schemas import NewTask
 from boss_workflow.domains.tasks.service import TaskService, words
 from boss_workflow.domains.tasks.transitions import NEEDS_REASON, TRANSITIONS
+from boss_workflow.domains.tasks.where import Where, understand
 from boss_workflow.kernel.actor import Role
-from boss_workflow.ports.blocks import Buttons
+from boss_workflow.ports.blocks import Buttons, Paragraph
 
 LONGEST_TITLE = 200
+LONGEST_CRITERION = 300
+MOST_CRITERIA = 20
 MOST_NAMES = 12
 NOBODY = frozenset({"nobody", "no one", "noone", "unassigned", "none"})
 NO_DATE = frozenset({"none", "never", "no date", "nothing"})
 
 PERSON = 'A person, as said: a name, a @handle or "me".'
 DATE = 'As said, never computed: "Friday 5pm", "in two days".'
-TASK = 'Which task, as said: "TASK-12", "it", or words that describe it; leave it out when none was named.'
+
+
+Tag = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class SubtaskSaid(Arguments):
+    title: str = Field(min_length=1, max_length=200)
+    assignee: str | None = Field(default=None, description=PERSON)
+    due: str | None = Field(default=None, description=DATE)
 
 
 class CreateArguments(Arguments):
@@ -43,10 +57,20 @@ class CreateArguments(Arguments):
     due: str | None = Field(default=None, description=DATE)
     priority: Priority | None = None
     description: str = Field(default="", description="Whatever else was said about the work.")
+    subtasks: list[SubtaskSaid] = Field(default_factory=list, max_length=50, description="Steps of the work, in order.")
+    tags: list[Tag] = Field(default_factory=list, max_length=20)
+    criteria: str | None = Field(default=None, description="What must be true when it is done, one a line.")
+    scope: str | None = Field(default=None, description="What belongs to it and what does not.")
 
+    @field_validator("priority", mode="before")
+    @classmethod
+    def _priority_as_said(cls, said: object) -> object:
+        return PRIORITY_WORDS.get(said.lower(), said) if isinstance(said, str) else said
 
-class TaskArguments(Arguments):
-    task: str | None = Field(default=None, description=TASK)
+    @field_validator("subtasks", mode="before")
+    @classmethod
+    def _titles_alone(cls, said: object) -> object:
+        return [{"title": one} if isinstance(one, str) else one for one in said] if isinstance(said, list) else said
 
 
 class StatusArguments(TaskArguments):
@@ -76,11 +100,11 @@ class NoteArguments(TaskArguments):
     text: str | None = Field(default=None, description="The note, word for word.")
 
 
-class ListArguments(Arguments):
-    person: str | None = Field(default=None, description=PERSON)
-    overdue: bool = Field(default=False, description="Only what is overdue.")
-    due: str | None = Field(default=None, description=f"Only what is due on this day. {DATE}")
+class ListArguments(Where):
     offset: int = Field(default=0, ge=0, le=1_000_000, description="How many to skip: 0 for the first page.")
+
+
+Shape = Callable[[NewTask], NewTask]
 
 
 class TaskActions:
@@ -89,23 +113,44 @@ class TaskActions:
     def __init__(self, service: TaskService) -> None:
         self._service = service
 
-    async def create(self, turn: Turn, arguments: CreateArguments) -> Answer:
+    async def create(self, turn: Turn, arguments: CreateArguments, shape: Shape | None = None) -> Answer:
+        """`shape` adds what a template gives, before anything is made."""
         if not arguments.title:
             raise Ask("What is to be done?", "title")
         title, rest = title_and_rest(arguments.title)
-        assignee = await self._person(turn, arguments.assignee, "assignee") if arguments.assignee else None
+        assignee = await find_member(turn, arguments.assignee, "assignee") if arguments.assignee else None
         if assignee is None and turn.actor.role is Role.STAFF:
             assignee = await PeopleRepository(turn.uow).get_member(turn.actor.member_id)
         new = NewTask(
             title=title,
-            description="\n".join(part for part in (rest, arguments.description) if part),
+            description="\n".join(part for part in (rest, arguments.description, arguments.scope) if part),
+            criteria=_criteria(arguments.criteria),
             priority=arguments.priority or Priority.MEDIUM,
             assignee_id=assignee.id if assignee else None,
-            due=_when(turn, arguments.due) if arguments.due else None,
+            tags=tuple(dict.fromkeys(tag.lower().lstrip("#") for tag in arguments.tags)),
+            due=said_when(turn, arguments.due) if arguments.due else None,
             original_message=turn.inbound.text or None,
         )
-        task = await self._service.create(turn.uow, turn.actor, new, assignee)
-        return await self._card(turn, task)
+        new = shape(new) if shape else new
+        with as_one():
+            task = await self._service.create(turn.uow, turn.actor, new, assignee)
+            await self._add_subtasks(turn, task, arguments.subtasks)
+        answer = await self._card(turn, task)
+        told = replies.told(task, assignee.name if assignee else None, turn.time, len(arguments.subtasks))
+        return replace(answer, line=f"{task.reference} {told}", plan=f"New: {told}")
+
+    async def _add_subtasks(self, turn: Turn, task: Task, said: Sequence[SubtaskSaid]) -> None:
+        for one in said:
+            who = await find_member(turn, one.assignee, "assignee") if one.assignee else None
+            due = said_when(turn, one.due) if one.due else None
+            await self._service.add_subtask(turn.uow, turn.actor, task, one.title, who, due)
+
+    async def clarify(self, turn: Turn, arguments: CreateArguments) -> list[Ask]:
+        """What is worth asking before this is created: see complexity.py."""
+        if turn.actor.role is Role.STAFF:
+            arguments = arguments.model_copy(update={"assignee": "me"})
+        members = await PeopleRepository(turn.uow).active_members()
+        return questions_about(arguments.model_dump(), [member.name for member in members])
 
     async def show(self, turn: Turn, arguments: TaskArguments) -> Answer:
         return await self._card(turn, await find_task(self._service, turn, arguments.task))
@@ -123,13 +168,13 @@ class TaskActions:
         if arguments.status is None:
             allowed = [status for status in Status if status in TRANSITIONS[Status(task.status)]]
             options = [Option(words(status), status) for status in allowed]
-            raise _ask(task, f"Which status should {task.reference} have?", "status", options, free=False)
+            raise ask_about(task, f"Which status should {task.reference} have?", "status", options, free=False)
         said = arguments.status.lower().replace("_", " ")
         wanted = STATUS_WORDS.get(said, said.replace(" ", "_"))
         if wanted not in set(Status):
             raise TaskInvalid(f'"{arguments.status}" is no status. There are: {", ".join(map(words, Status))}.')
         if Status(wanted) in NEEDS_REASON and not arguments.reason:
-            raise _ask(task, f"What is {task.reference} {words(wanted)} by?", "reason", verbatim=True)
+            raise ask_about(task, f"What is {task.reference} {words(wanted)} by?", "reason", verbatim=True)
         return await self._set_status(turn, task, Status(wanted), arguments.reason)
 
     async def block(self, turn: Turn, arguments: StatusArguments) -> Answer:
@@ -145,9 +190,9 @@ class TaskActions:
         if arguments.assignee is None:
             members = await PeopleRepository(turn.uow).active_members()
             options = [Option(member.name, member.name) for member in members[:MOST_NAMES]]
-            raise _ask(task, f"Who should do {task.reference}?", "assignee", options)
+            raise ask_about(task, f"Who should do {task.reference}?", "assignee", options)
         nobody = arguments.assignee.lower() in NOBODY
-        assignee = None if nobody else await self._person(turn, arguments.assignee, "assignee", task)
+        assignee = None if nobody else await find_member(turn, arguments.assignee, "assignee", task)
         await self._service.assign(turn.uow, turn.actor, task, assignee)
         text = f"{task.reference} is assigned to {assignee.name if assignee else 'nobody'}."
         return await self._changed(turn, task, text)
@@ -156,7 +201,7 @@ class TaskActions:
         task = await find_task(self._service, turn, arguments.task)
         if arguments.due is None and arguments.shift is None:
             options = [Option(text.capitalize(), text) for text in ("today", "tomorrow", "friday", "next monday")]
-            raise _ask(task, f"When is {task.reference} due? Choose, or write a date.", "due", options)
+            raise ask_about(task, f"When is {task.reference} due? Choose, or write a date.", "due", options)
         due = _new_due(turn, task, arguments)
         await self._service.reschedule(turn.uow, turn.actor, task, due)
         text = f"is due {describe_when(due, turn.time)}" if due else "has no due date"
@@ -166,14 +211,14 @@ class TaskActions:
         task = await find_task(self._service, turn, arguments.task)
         if arguments.priority is None:
             options = [Option(f"{replies.MARKS[priority]} {priority}", priority) for priority in Priority]
-            raise _ask(task, f"Which priority should {task.reference} have?", "priority", options, free=False)
+            raise ask_about(task, f"Which priority should {task.reference} have?", "priority", options, free=False)
         await self._service.prioritise(turn.uow, turn.actor, task, arguments.priority)
         return await self._changed(turn, task, f"{task.reference} has {task.priority} priority.")
 
     async def note(self, turn: Turn, arguments: NoteArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
         if not arguments.text:
-            raise _ask(task, f"What should the note on {task.reference} say?", "text", verbatim=True)
+            raise ask_about(task, f"What should the note on {task.reference} say?", "text", verbatim=True)
         note = await self._service.add_note(turn.uow, turn.actor, task, arguments.text, NoteKind.GENERAL)
         return await self._changed(turn, task, f'Noted on {task.reference}: "{note.body}"')
 
@@ -193,18 +238,18 @@ class TaskActions:
         return await self._changed(turn, task, f"{task.reference} is back: {words(task.status)}.")
 
     async def list(self, turn: Turn, arguments: ListArguments) -> Answer:
-        person = await self._person(turn, arguments.person, "person") if arguments.person else None
-        day = _day(turn, arguments.due) if arguments.due else None
-        wanted = TaskFilter(assignee_id=person.id if person else None, overdue=arguments.overdue, due_on=day)
-        page = await self._service.list(turn.uow, turn.actor, wanted, offset=arguments.offset)
+        person = await find_member(turn, arguments.person, "person") if arguments.person else None
+        understood = understand(turn, arguments, person.id if person else None)
+        page = await self._service.list(turn.uow, turn.actor, understood.filter, offset=arguments.offset)
         owner = None if person is None else "you" if person.id == turn.actor.member_id else person.name
-        kind = "overdue" if arguments.overdue else "open"
-        when = None if day is None else describe_when(When(day=day, moment=None), turn.time)
-        blocks = replies.task_list(replies.Listed(kind, owner, when), page, turn.time)
+        listed = replies.Listed(understood.kind, owner, understood.extras)
+        if arguments.count:
+            return Answer(blocks=[Paragraph(text=listed.counted(page.total))])
+        blocks = replies.task_list(listed, page, turn.time)
         if replies.left(page):
-            shown = arguments.model_dump() | {"offset": arguments.offset + len(page.rows)}
+            shown = arguments.model_dump(mode="json") | {"offset": arguments.offset + len(page.rows)}
             blocks.append(Buttons(rows=((turn.presses.button("More", "task.list", **shown),),)))
-        return Answer(blocks=blocks)
+        return Answer(blocks=blocks, shown=tuple(Subject("task", row.id) for row in page.rows))
 
     async def mine(self, turn: Turn, _arguments: Arguments) -> Answer:
         return await self.list(turn, ListArguments(person="me"))
@@ -226,57 +271,32 @@ class TaskActions:
 
     async def _changed(self, turn: Turn, task: Task, text: str) -> Answer:
         undo_id = await newest_undo(turn.uow, task.id)
-        return Answer(blocks=replies.changed(text, turn.presses, undo_id), about=Subject("task", task.id))
-
-    async def _person(self, turn: Turn, said: str, field: str, task: Task | None = None) -> Member:
-        """Raises Ask, to be answered by `field`, when nobody, or more than one, is called that."""
-        team = await team_names(turn.uow)
-        me = next((name for name in team if name.id == turn.actor.member_id), None)
-        try:
-            found = resolve_name(said, team, me=me)
-        except UnknownName as error:
-            several = [span.candidates[0] for span in find_names(said, team, me=me)]
-            if len(several) > 1:
-                raise _ask_who("It can have one person only. Who should it be?", field, several, task) from error
-            text = f'I know no "{said}" in the team. Who do you mean?'
-            raise _ask_who(text, field, error.nearest or team[:6], task) from error
-        except AmbiguousName as error:
-            raise _ask_who(f'Which "{said}" do you mean?', field, error.candidates, task) from error
-        return await PeopleRepository(turn.uow).get_member(found.id)
-
-
-def _ask(
-    task: Task, text: str, field: str, options: Sequence[Option] = (), *, free: bool = True, verbatim: bool = False
-) -> Ask:
-    """A question about this task, whatever "it" may mean by the time that it is answered."""
-    return Ask(text, field, options, free=free, verbatim=verbatim, known={"task": task.reference})
-
-
-def _ask_who(text: str, field: str, names: Sequence[Name], task: Task | None) -> Ask:
-    options = [Option(name.name, name.name) for name in names]
-    return _ask(task, text, field, options) if task else Ask(text, field, options)
+        blocks = replies.changed(text, turn.presses, undo_id)
+        return Answer(blocks=blocks, about=Subject("task", task.id), line=text, pinned={"task": task.reference})
 
 
 def _new_due(turn: Turn, task: Task, arguments: RescheduleArguments) -> When | None:
     if arguments.shift is None:
-        return None if str(arguments.due).lower() in NO_DATE else _when(turn, str(arguments.due))
+        return None if str(arguments.due).lower() in NO_DATE else said_when(turn, str(arguments.due))
     due = replies.due_of(task)
     if due is None:
-        return _when(turn, f"in {arguments.shift}")
+        return said_when(turn, f"in {arguments.shift}")
     then = due.moment or turn.time.at(due.day or turn.time.local_now.date(), time(12))
-    later = _when(replace(turn, said=replace(turn.said, now=then)), f"in {arguments.shift}")
+    later = said_when(replace(turn, said=replace(turn.said, now=then)), f"in {arguments.shift}")
     return later if due.moment else When(day=_day_of(turn, later))
 
 
-def _when(turn: Turn, said: str) -> When:
+def _criteria(said: str | None) -> tuple[str, ...]:
+    """One a line, or set off by semicolons."""
+    parts = [part.strip(" -•*\t") for part in re.split(r"[\n;]", said or "")]
+    return tuple(part[:LONGEST_CRITERION] for part in parts if part)[:MOST_CRITERIA]
+
+
+def said_when(turn: Turn, said: str) -> When:
     try:
         return parse_when(said, turn.said)
     except NotADate as error:
         raise TaskInvalid(f'I can\'t read "{said}" as a date. Write it like "Friday 5pm" or "2 December".') from error
-
-
-def _day(turn: Turn, said: str) -> date:
-    return _day_of(turn, _when(turn, said))
 
 
 def _day_of(turn: Turn, when: When) -> date:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -88,6 +89,35 @@ def of_member(name: str, column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["workspace_id", column], ["member.workspace_id", "member.id"], name=name)
 
 
+# Written as PostgreSQL writes them back, so that models and migrations can be compared.
+DUE_SORT = (
+    "COALESCE(due_at, (((due_on + 1))::timestamp without time zone AT TIME ZONE 'UTC'::text),"
+    " 'infinity'::timestamp with time zone)"
+)
+COMPLETED_SORT = "COALESCE(completed_at, 'infinity'::timestamp with time zone)"
+PRIORITY_RANK = (
+    "CASE priority WHEN 'urgent'::text THEN 0 WHEN 'high'::text THEN 1 WHEN 'medium'::text THEN 2 ELSE 3 END"
+)
+NOBODY = "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid"
+WORDS = "to_tsvector('simple'::regconfig, (title || ' '::text) || substr(description, 1, 100000))"
+ORDERS = {
+    "number": ("number",),
+    "created": ("created_at", "number"),
+    "updated": ("updated_at", "number"),
+    "completed": ("completed_sort", "number"),
+    "due_sort": ("due_sort", "number"),
+    "priority": ("priority_rank", "number"),
+    "type": ("type", "number"),
+    "title": ("title", "number"),
+    "project": ("COALESCE(project, ''::text)", "number"),
+    "creator": (f"COALESCE(creator_id, {NOBODY})", "number"),
+    "department": (f"COALESCE(department_id, {NOBODY})", "number"),
+    "assignee_number": (f"COALESCE(assignee_id, {NOBODY})", "number"),
+    "assignee_due": ("assignee_id", "due_sort", "number"),
+}
+"""Index by index: what lists are ordered by, after the workspace."""
+
+
 class Task(WorkspaceRow, Base):
     __tablename__ = "task"
     __table_args__ = (
@@ -111,6 +141,18 @@ class Task(WorkspaceRow, Base):
         Index("ix_task_status", "workspace_id", "status", "number", postgresql_where=text("deleted_at is null")),
         Index("ix_task_due_on", "workspace_id", "due_on", postgresql_where=text("deleted_at is null")),
         Index("ix_task_due_at", "workspace_id", "due_at", postgresql_where=text("deleted_at is null")),
+        *(
+            Index(
+                f"ix_task_by_{name}",
+                "workspace_id",
+                *(text(one) if "(" in one else one for one in columns),
+                postgresql_where=text("deleted_at is null"),
+            )
+            for name, columns in ORDERS.items()
+        ),
+        Index("ix_task_search", "workspace_id", text(WORDS), postgresql_using="gin"),
+        Index("ix_task_tags", "workspace_id", "tags", postgresql_using="gin"),
+        Index("ix_task_trash", "workspace_id", "number", postgresql_where=text("deleted_at is not null")),
     )
 
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
@@ -146,6 +188,11 @@ class Task(WorkspaceRow, Base):
     archived_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    due_sort: Mapped[datetime] = mapped_column(Computed(DUE_SORT, persisted=True), deferred=True)
+    """A day counts as its end (UTC), none as the end of time: what lists are ordered by, with an index."""
+    completed_sort: Mapped[datetime] = mapped_column(Computed(COMPLETED_SORT, persisted=True), deferred=True)
+    priority_rank: Mapped[int] = mapped_column(SmallInteger, Computed(PRIORITY_RANK, persisted=True), deferred=True)
+    """Urgent is 0, low is 3."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # the mapper reads it as declared
 
@@ -162,6 +209,7 @@ class Subtask(WorkspaceRow, Base):
         UniqueConstraint("task_id", "position", name="uq_subtask_position", deferrable=True, initially="DEFERRED"),
         CheckConstraint("length(title) between 1 and 200", name="title_length"),
         CheckConstraint("due_on is null or due_at is null", name="one_due"),
+        Index("ix_subtask_task", "workspace_id", "task_id", "position"),
     )
 
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
@@ -183,6 +231,7 @@ class TaskDependency(Base):
         of_task("fk_task_dependency_blocked", "blocked_id"),
         CheckConstraint("blocker_id <> blocked_id", name="not_itself"),
         Index("ix_task_dependency_blocked", "workspace_id", "blocked_id"),
+        Index("ix_task_dependency_blocker", "workspace_id", "blocker_id"),
     )
 
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
@@ -192,7 +241,11 @@ class TaskDependency(Base):
 
 class TaskWatcher(Base):
     __tablename__ = "task_watcher"
-    __table_args__ = (of_task("fk_task_watcher_task"), of_member("fk_task_watcher_member", "member_id"))
+    __table_args__ = (
+        of_task("fk_task_watcher_task"),
+        of_member("fk_task_watcher_member", "member_id"),
+        Index("ix_task_watcher_member", "workspace_id", "member_id"),
+    )
 
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     task_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from boss_workflow.chat.outbox import Presses
 from boss_workflow.chat.understand.dates import TimeContext, When, describe_when
-from boss_workflow.domains.tasks.models import CLOSED, Priority, Status, Task, TaskNote
+from boss_workflow.domains.tasks.models import CLOSED, Priority, Status, Subtask, Task, TaskNote, TaskType
 from boss_workflow.domains.tasks.schemas import Page, TaskRow
 from boss_workflow.domains.tasks.service import words
 from boss_workflow.ports.blocks import Block, Button, Buttons, Fields, Items, Paragraph
 
 MARKS = {Priority.LOW: "🟢", Priority.MEDIUM: "🟡", Priority.HIGH: "🟠", Priority.URGENT: "🔴"}
 DESCRIPTION_SHOWN = 600
+REFUSALS_SHOWN = 10
 
 
 def due_text(task: Task | TaskRow, time: TimeContext) -> str:
@@ -49,6 +50,8 @@ def card(
     assignee: str | None,
     creator: str | None,
     notes: Sequence[TaskNote] = (),
+    steps: Sequence[Subtask] = (),
+    blockers: Sequence[Task] = (),
     undo_id: UUID | None = None,
 ) -> list[Block]:
     mark = MARKS[Priority(task.priority)]
@@ -67,6 +70,17 @@ def card(
         rows.append(("From", creator))
     if task.description:
         rows.append(("Description", _shortened(task.description, DESCRIPTION_SHOWN)))
+    if task.project:
+        rows.append(("Project", task.project))
+    if task.tags:
+        rows.append(("Tags", " ".join(f"#{tag}" for tag in task.tags)))
+    if blockers:
+        rows.append(("Waits for", ", ".join(blocker.reference for blocker in blockers)))
+    if task.criteria:
+        rows.append(("Done when", _shortened("; ".join(str(one["text"]) for one in task.criteria), DESCRIPTION_SHOWN)))
+    if steps:
+        done = sum(step.done_at is not None for step in steps)
+        rows.append((f"Steps ({done} of {len(steps)})", _shortened("; ".join(step.title for step in steps), 200)))
     rows += [("Note", _shortened(note.body, 200)) for note in notes[:2]]
     return [
         Paragraph(text=f"{mark} {task.reference} · {task.title}", strong=True),
@@ -103,6 +117,48 @@ def changed(text: str, presses: Presses, undo_id: UUID | None) -> list[Block]:
     return blocks
 
 
+def type_of(task: Task) -> TaskType:
+    return TaskType(task.type)
+
+
+def priority_of(task: Task) -> Priority:
+    return Priority(task.priority)
+
+
+def step(one: Subtask, assignee: str | None, time: TimeContext) -> str:
+    """A subtask in one line, ticked when it is done."""
+    due = When(day=one.due_on, moment=one.due_at) if one.due_on or one.due_at else None
+    more = (f" – {assignee}" if assignee else "") + (f" – {describe_when(due, time)}" if due else "")  # noqa: RUF001
+    return f"{'✓' if one.done_at else '○'} {one.position}. {one.title}{more}"
+
+
+def ask_many(what: str, tasks: Sequence[Task], count: int) -> str:
+    """ "Move these 3 tasks to Monday?" with which ones."""
+    named = "\n".join(f"{task.reference} {task.title}" for task in tasks)
+    more = f"\nand {count - len(tasks)} more" if count > len(tasks) else ""
+    return f"{what}?\n{named}{more}"
+
+
+def many_line(done: Sequence[str], refused: Sequence[str]) -> str:
+    told = f"{len(done)} changed: {', '.join(done)}" if done else "Nothing was changed"
+    return told + (f"; {len(refused)} not" if refused else "")
+
+
+def changed_many(
+    done: Sequence[str], refused: Sequence[str], count: int, presses: Presses, undo_id: UUID | None
+) -> list[Block]:
+    if len(done) == count:
+        text = f"All {count} are changed: {', '.join(done)}."
+    elif done:
+        text = f"{len(done)} of {count} are changed: {', '.join(done)}."
+    else:
+        text = "Nothing was changed."
+    blocks = changed(text, presses, undo_id if done else None)
+    if refused:
+        blocks.insert(1, Items(entries=tuple(dict.fromkeys(refused))[:REFUSALS_SHOWN]))
+    return blocks
+
+
 def line(row: TaskRow, time: TimeContext, *, with_assignee: bool = True) -> str:
     parts = [f"{MARKS[Priority(row.priority)]} {row.reference} {row.title}"]
     if with_assignee:
@@ -115,33 +171,61 @@ def line(row: TaskRow, time: TimeContext, *, with_assignee: bool = True) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a list was asked for: "open" or "overdue"; whose ("you", a name, None: everybody's); due when."""
+    """What a list was asked for: "open" or "overdue"; whose ("you", a name, None: everybody's); what else narrows it."""
 
     kind: str
     owner: str | None
-    due: str | None
+    extras: tuple[str, ...] = ()
+
+    @property
+    def _narrowed(self) -> str:
+        return f" {', '.join(self.extras)}" if self.extras else ""
 
     @property
     def heading(self) -> str:
-        due = f" due {self.due}" if self.due else ""
         match self.owner:
             case None:
-                return f"{self.kind.capitalize()} tasks{due}"
+                return f"{self.kind.capitalize()} tasks{self._narrowed}"
             case "you":
-                return f"Your {self.kind} tasks{due}"
+                return f"Your {self.kind} tasks{self._narrowed}"
             case name:
-                return f"{self.kind.capitalize()} tasks of {name}{due}"
+                return f"{self.kind.capitalize()} tasks of {name}{self._narrowed}"
 
     @property
     def nothing(self) -> str:
-        due = f" due {self.due}" if self.due else ""
+        kind = "" if self.kind == "all" else f"{self.kind} "
         match self.owner:
             case None:
-                return f"No {self.kind} tasks{due}."
+                return f"No {kind}tasks{self._narrowed}."
             case "you":
-                return f"You have no {self.kind} tasks{due}."
+                return f"You have no {kind}tasks{self._narrowed}."
             case name:
-                return f"{name} has no {self.kind} tasks{due}."
+                return f"{name} has no {kind}tasks{self._narrowed}."
+
+    def counted(self, total: int) -> str:
+        if not total:
+            return self.nothing
+        kind = "" if self.kind == "all" else f"{self.kind} "
+        tasks = "task" if total == 1 else "tasks"
+        match self.owner:
+            case None:
+                return f"{total} {kind}{tasks}{self._narrowed}."
+            case "you":
+                return f"You have {total} {kind}{tasks}{self._narrowed}."
+            case name:
+                return f"{name} has {total} {kind}{tasks}{self._narrowed}."
+
+
+def told(task: Task, assignee: str | None, time: TimeContext, steps: int = 0) -> str:
+    """A new task in one line: what, who, and what else is known of it."""
+    parts = [task.title, assignee or "nobody"]
+    if due_of(task) is not None:
+        parts.append(due_text(task, time))
+    if task.priority != Priority.MEDIUM:
+        parts.append(f"{MARKS[Priority(task.priority)]} {task.priority}")
+    if steps:
+        parts.append(f"{steps} subtask{'s' if steps > 1 else ''}")
+    return " – ".join(parts)  # noqa: RUF001
 
 
 def left(page: Page) -> int:

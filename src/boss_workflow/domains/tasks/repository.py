@@ -1,11 +1,12 @@
 """Tasks and their parts in PostgreSQL. What a person may see is part of each query, never a filter afterwards."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, text, true
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -21,7 +22,7 @@ from boss_workflow.domains.tasks.models import (
     TaskNote,
     TaskWatcher,
 )
-from boss_workflow.domains.tasks.schemas import Page, TaskFilter, TaskRow
+from boss_workflow.domains.tasks.schemas import Days, Page, TaskFilter, TaskRow
 from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork, conflicts
@@ -152,10 +153,10 @@ class TaskRepository:
         )
         return found.all()
 
-    async def get_subtask(self, subtask_id: UUID) -> Subtask:
-        """Raises: PartNotFound."""
+    async def get_subtask(self, subtask_id: UUID, *, of: UUID | None = None) -> Subtask:
+        """`of`: the task whose it must be. Raises: PartNotFound."""
         found = await self._session.get(Subtask, subtask_id)
-        if found is None:
+        if found is None or of not in {None, found.task_id}:
             raise PartNotFound("subtask")
         return found
 
@@ -194,6 +195,14 @@ class TaskRepository:
         with conflicts({"pk_task_dependency": DependencyExists()}):
             await self._session.flush()
 
+    async def remove_dependency(self, blocker: Task, blocked: Task) -> bool:
+        """False when there is none."""
+        found = await self._session.get(TaskDependency, (blocker.id, blocked.id))
+        if found is not None:
+            await self._session.delete(found)
+            await self._session.flush()
+        return found is not None
+
     async def waits_for(self, task_id: UUID, wanted: UUID) -> bool:
         """Whether `task_id` waits, directly or through others, for `wanted`; it stays so until the end of the unit,
         lest two dependencies that are made at the same moment close a circle."""
@@ -214,6 +223,25 @@ class TaskRepository:
         row = {"workspace_id": self._uow.workspace, "task_id": task_id, "member_id": member_id}
         with conflicts({"fk_task_watcher_member": MemberNotFound(), "fk_task_watcher_task": TaskNotFound()}):
             await self._session.execute(insert(TaskWatcher).values(row).on_conflict_do_nothing())
+
+    async def unwatch(self, task_id: UUID, member_id: UUID) -> bool:
+        """False when the member did not watch it."""
+        gone = await self._session.execute(
+            delete(TaskWatcher)
+            .where(TaskWatcher.task_id == task_id, TaskWatcher.member_id == member_id)
+            .returning(TaskWatcher.task_id)
+        )
+        return gone.first() is not None
+
+    async def waiting_for(self, task_id: UUID) -> Sequence[Task]:
+        """The open tasks that wait for this one."""
+        found = await self._session.scalars(
+            select(Task)
+            .join(TaskDependency, TaskDependency.blocked_id == Task.id)
+            .where(TaskDependency.blocker_id == task_id, Task.deleted_at.is_(None), Task.status.not_in(CLOSED))
+            .order_by(Task.number)
+        )
+        return found.all()
 
     async def add_attachment(self, attachment: TaskAttachment) -> TaskAttachment:
         """Raises: TaskNotFound."""
@@ -259,7 +287,37 @@ def _conditions(wanted: TaskFilter, now: datetime, zone: ZoneInfo) -> list[Colum
         local = func.timezone(zone.key, Task.due_at)
         conditions.append(or_(Task.due_on == wanted.due_on, func.date(local) == wanted.due_on))
     conditions.extend(Task.title.icontains(word, autoescape=True) for word in wanted.words)
-    return conditions
+    return conditions + _marks(wanted) + _stretches(wanted, zone)
+
+
+def _marks(wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    """Status, priority, person, tag: each with its own column."""
+    told = [
+        (bool(wanted.statuses), Task.status.in_(wanted.statuses)),
+        (wanted.priority is not None, Task.priority == wanted.priority),
+        (wanted.unassigned, Task.assignee_id.is_(None)),
+        (wanted.tag is not None, Task.tags.contains([wanted.tag])),
+        (wanted.undated, and_(Task.due_on.is_(None), Task.due_at.is_(None))),
+    ]
+    return [condition for given, condition in told if given]
+
+
+def _stretches(wanted: TaskFilter, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    due = func.coalesce(Task.due_on, _local_day(Task.due_at, zone))
+    created, completed = _local_day(Task.created_at, zone), _local_day(Task.completed_at, zone)
+    told = ((due, wanted.due), (created, wanted.created), (completed, wanted.completed))
+    return [_in_days(day, days) for day, days in told if days is not None]
+
+
+def _local_day(column: Any, zone: ZoneInfo) -> ColumnElement[date]:
+    return func.date(func.timezone(zone.key, column))
+
+
+def _in_days(day: ColumnElement[date], days: Days) -> ColumnElement[bool]:
+    return and_(
+        day >= days.first if days.first is not None else day.is_not(None),
+        day <= days.last if days.last is not None else true(),
+    )
 
 
 def _due_moment(zone: ZoneInfo) -> ColumnElement[datetime]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from boss_workflow.chat.understand.dates import When
-from boss_workflow.domains.tasks.models import Priority, Source, TaskType
+from boss_workflow.domains.tasks.models import Priority, Source, Status, TaskType
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,16 @@ class NewTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """From the first to the last day, both belonging to it, in the asker's zone; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """What to list. Everything given must hold; `overdue` and `due_on` are judged at `now` in the asker's zone."""
+    """What to list. Everything given must hold; days and `overdue` are judged at `now` in the asker's zone."""
 
     assignee_id: UUID | None = None
     open_only: bool = True
@@ -36,6 +44,14 @@ class TaskFilter:
     due_on: date | None = None
     words: tuple[str, ...] = ()
     """Words that the title holds, in any order."""
+    statuses: tuple[Status, ...] = ()
+    priority: Priority | None = None
+    unassigned: bool = False
+    tag: str | None = None
+    undated: bool = False
+    due: Days | None = None
+    created: Days | None = None
+    completed: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from boss_workflow.domains.tasks.errors import (
 )
 from boss_workflow.domains.tasks.events import TaskChanged
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Subtask, Task, TaskAttachment, TaskNote
-from boss_workflow.domains.tasks.repository import TaskRepository
+from boss_workflow.domains.tasks.repository import PAGE, TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask, Page, TaskFilter
 from boss_workflow.domains.tasks.transitions import may_follow
 from boss_workflow.domains.workspaces import WorkspaceRepository, WorkspaceSettings
@@ -77,9 +77,11 @@ class TaskService:
             raise TaskNotFound(task.reference)
         return task
 
-    async def list(self, uow: UnitOfWork, actor: Actor, wanted: TaskFilter, *, offset: int = 0) -> Page:
+    async def list(
+        self, uow: UnitOfWork, actor: Actor, wanted: TaskFilter, *, offset: int = 0, limit: int = PAGE
+    ) -> Page:
         scope = self._policy.scope(actor, "task.see")
-        return await TaskRepository(uow).page(actor, scope, wanted, offset=offset)
+        return await TaskRepository(uow).page(actor, scope, wanted, offset=offset, limit=limit)
 
     async def set_status(
         self, uow: UnitOfWork, actor: Actor, task: Task, status: Status, reason: str | None = None
@@ -98,6 +100,22 @@ class TaskService:
         values: dict[str, Any] = {"status": status, "status_reason": reason}
         values["completed_at"] = uow.now() if status is Status.COMPLETED else None
         await self._change(uow, actor, task, "task.status", f"set {task.reference} to {words(status)}", values)
+
+    async def approve(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """The one way in which a task that requires validation is completed. Raises: NotPermitted, TransitionRefused."""
+        await self._require(uow, actor, "task.review", task)
+        if not may_follow(Status(task.status), Status.COMPLETED):
+            raise TransitionRefused(f"{task.reference} is {words(task.status)} already.")
+        values = {"status": Status.COMPLETED, "status_reason": None, "completed_at": uow.now()}
+        await self._change(uow, actor, task, "task.approve", f"approved {task.reference}", values)
+
+    async def send_back(self, uow: UnitOfWork, actor: Actor, task: Task, reason: str) -> None:
+        """Raises: NotPermitted, TransitionRefused."""
+        await self._require(uow, actor, "task.review", task)
+        if not may_follow(Status(task.status), Status.NEEDS_REVISION):
+            raise TransitionRefused(f"{task.reference} is {words(task.status)} already.")
+        values = {"status": Status.NEEDS_REVISION, "status_reason": reason}
+        await self._change(uow, actor, task, "task.send_back", f"sent {task.reference} back", values)
 
     async def reopen(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
         """Completed becomes undone, cancelled becomes pending. Raises: NotPermitted, NoChange, StaleTask."""
@@ -134,7 +152,7 @@ class TaskService:
         values: dict[str, Any] = {"due_on": day, "due_at": moment}
         if task.original_due_on is None and task.original_due_at is None:
             values |= {"original_due_on": day, "original_due_at": moment}
-        elif due is not None and _later(task, day, moment, ZoneInfo(actor.timezone)):
+        elif due is not None and is_later(task, day, moment, ZoneInfo(actor.timezone)):
             values["times_delayed"] = task.times_delayed + 1
         await self._change(uow, actor, task, "task.reschedule", f"changed when {task.reference} is due", values)
 
@@ -190,7 +208,13 @@ class TaskService:
         return note
 
     async def add_subtask(
-        self, uow: UnitOfWork, actor: Actor, task: Task, title: str, assignee: Member | None = None
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        task: Task,
+        title: str,
+        assignee: Member | None = None,
+        due: When | None = None,
     ) -> Subtask:
         """Raises: NotPermitted, TaskInvalid."""
         await self._require(uow, actor, "task.work", task)
@@ -200,9 +224,12 @@ class TaskService:
                 task_id=task.id,
                 title=title,
                 assignee_id=assignee.id if assignee else None,
+                due_on=due.day if due else None,
+                due_at=due.moment if due else None,
             )
         )
-        change = Change("subtask", subtask.id, None, {"task_id": str(task.id), "title": title}, task.id)
+        after = {"task_id": str(task.id), "title": title, "assignee_id": plain(subtask.assignee_id)}
+        change = Change("subtask", subtask.id, None, after, task.id)
         await self._publish(uow, actor, task, "task.subtask", f"added a subtask to {task.reference}", change)
         return subtask
 
@@ -227,6 +254,36 @@ class TaskService:
         change = Change("task_dependency", blocked.id, None, {"blocker_id": str(blocker.id)})
         label = f"made {blocked.reference} wait for {blocker.reference}"
         await self._publish(uow, actor, blocked, "task.depend", label, change)
+
+    async def undepend(self, uow: UnitOfWork, actor: Actor, blocked: Task, blocker: Task) -> None:
+        """Raises: NotPermitted, NoChange."""
+        await self._require(uow, actor, "task.edit", blocked)
+        if not await TaskRepository(uow).remove_dependency(blocker, blocked):
+            raise NoChange(f"{blocked.reference} does not wait for {blocker.reference}.")
+        change = Change("task_dependency", blocked.id, {"blocker_id": str(blocker.id)}, None)
+        label = f"let {blocked.reference} no longer wait for {blocker.reference}"
+        await self._publish(uow, actor, blocked, "task.undepend", label, change)
+
+    async def archive(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """Out of every list; it can still be shown. Raises: NotPermitted, NoChange, StaleTask."""
+        await self._require(uow, actor, "task.edit", task)
+        if task.archived_at is not None:
+            raise NoChange(f"{task.reference} is archived already.")
+        await self._change(uow, actor, task, "task.archive", f"archived {task.reference}", {"archived_at": uow.now()})
+
+    async def unarchive(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """Raises: NotPermitted, NoChange, StaleTask."""
+        await self._require(uow, actor, "task.edit", task)
+        if task.archived_at is None:
+            raise NoChange(f"{task.reference} is not archived.")
+        label = f"took {task.reference} out of the archive"
+        await self._change(uow, actor, task, "task.unarchive", label, {"archived_at": None})
+
+    async def unwatch(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        """Raises: TaskNotFound, NoChange."""
+        await self.see(uow, actor, task)
+        if not await TaskRepository(uow).unwatch(task.id, actor.member_id):
+            raise NoChange(f"You don't watch {task.reference}.")
 
     async def watch(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
         """Raises: TaskNotFound when the actor may not see it."""
@@ -292,7 +349,7 @@ class TaskService:
     @staticmethod
     async def _publish(uow: UnitOfWork, actor: Actor, task: Task, action: str, label: str, change: Change) -> None:
         await uow.publish(ChangeSet(actor, action, label, (change,)))
-        await uow.publish(TaskChanged(task.id))
+        await uow.publish(TaskChanged((task.id,)))
 
 
 EDITABLE = frozenset(
@@ -304,7 +361,7 @@ def words(status: str) -> str:
     return status.replace("_", " ")
 
 
-def _later(task: Task, day: date | None, moment: datetime | None, zone: ZoneInfo) -> bool:
+def is_later(task: Task, day: date | None, moment: datetime | None, zone: ZoneInfo) -> bool:
     """A day and a moment are compared by the calendar of the person who moves the task."""
     if task.due_at is not None and moment is not None:
         return moment > task.due_at

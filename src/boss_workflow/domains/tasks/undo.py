@@ -37,7 +37,8 @@ class TaskReverser:
             await _refuse_if_others_joined(uow, task)
             values: dict[str, Any] = {"deleted_at": uow.now()}
         else:
-            await self._service.require(uow, actor, _right_to_change(before), task)
+            if not (set(before) == {"deleted_at"} and actor.member_id == task.creator_id):
+                await self._service.require(uow, actor, _right_to_change(before), task)
             _refuse_if_changed(task, after or {})
             values = {name: _typed(name, value) for name, value in before.items()}
         previous = {name: plain(getattr(task, name)) for name in values}
@@ -58,6 +59,8 @@ class PartReverser:
 
     async def reverse(self, uow: UnitOfWork, actor: Actor, entity_id: UUID, before: Values, after: Values) -> None:
         part: TaskNote | Subtask | TaskAttachment | None = await uow.session.get(self._model, entity_id)
+        if part is None and self._model is Subtask and before is not None and after is None:
+            part = await _put_back(uow, entity_id, before)
         if part is None:
             raise ChangedSince("It is gone already.")
         task = await TaskRepository(uow).get(part.task_id, with_deleted=True)
@@ -65,6 +68,8 @@ class PartReverser:
         await self._service.require(uow, actor, "task.work", task)
         if isinstance(part, Subtask):
             await _reverse_subtask(uow, part, before, after)
+        elif after is None:
+            part.deleted_at = None
         elif part.deleted_at is not None:
             raise ChangedSince("It is gone already.")
         else:
@@ -80,11 +85,17 @@ class DependencyReverser:
     async def reverse(self, uow: UnitOfWork, actor: Actor, entity_id: UUID, before: Values, after: Values) -> None:
         task = await self._service.see(uow, actor, await TaskRepository(uow).get(entity_id, with_deleted=True))
         await self._service.require(uow, actor, "task.edit", task)
-        blocker_id = UUID((after or {})["blocker_id"])
+        blocker_id = UUID((after or before or {})["blocker_id"])
         dependency = await uow.session.get(TaskDependency, (blocker_id, entity_id))
-        if dependency is None:
+        if after is None:
+            blocker = await self._service.see(uow, actor, await TaskRepository(uow).get(blocker_id))
+            if dependency is not None or await TaskRepository(uow).waits_for(blocker_id, entity_id):
+                raise ChangedSince(f"{task.reference} can't wait for {blocker.reference} any more.")
+            uow.session.add(TaskDependency(workspace_id=uow.workspace, blocker_id=blocker_id, blocked_id=entity_id))
+        elif dependency is None:
             raise ChangedSince("This dependency is gone already.")
-        await uow.session.delete(dependency)
+        else:
+            await uow.session.delete(dependency)
         await uow.session.flush()
         await _publish(uow, actor, task, Change("task_dependency", entity_id, after, before))
 
@@ -99,7 +110,23 @@ def task_reversers(service: TaskService) -> dict[str, Reverser]:
     }
 
 
+async def _put_back(uow: UnitOfWork, subtask_id: UUID, values: Mapping[str, Any]) -> Subtask:
+    """A subtask whose making was undone, at the end of the list."""
+    assignee = values.get("assignee_id")
+    return await TaskRepository(uow).add_subtask(
+        Subtask(
+            id=subtask_id,
+            workspace_id=uow.workspace,
+            task_id=UUID(values["task_id"]),
+            title=values["title"],
+            assignee_id=UUID(assignee) if assignee else None,
+        )
+    )
+
+
 async def _reverse_subtask(uow: UnitOfWork, subtask: Subtask, before: Values, after: Values) -> None:
+    if after is None:
+        return  # it was put back
     done_at = (after or {}).get("done_at")
     if plain(subtask.done_at) != done_at:
         state = "finished" if subtask.done_at else "opened again"
@@ -107,13 +134,14 @@ async def _reverse_subtask(uow: UnitOfWork, subtask: Subtask, before: Values, af
     if before is None:
         await uow.session.delete(subtask)
     else:
-        subtask.done_at = None
+        was = before.get("done_at")
+        subtask.done_at = datetime.fromisoformat(was) if was else None
 
 
 async def _publish(uow: UnitOfWork, actor: Actor, task: Task, change: Change) -> None:
     label = f"undid a change of {task.reference}"
     await uow.publish(ChangeSet(actor, UNDO, label, (change,), undoable=False))
-    await uow.publish(TaskChanged(task.id))
+    await uow.publish(TaskChanged((task.id,)))
 
 
 def _right_to_change(values: Mapping[str, Any]) -> str:

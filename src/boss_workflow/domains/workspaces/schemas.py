@@ -12,3 +12,5 @@ class WorkspaceSettings(BaseModel):
     """Staff may create tasks for themselves."""
     requires_validation: bool = False
     """New tasks reach "completed" only through an approval."""
+    country: str | None = None
+    """Whose public holidays are kept: "DE", or "DE-BY" for a part of it."""

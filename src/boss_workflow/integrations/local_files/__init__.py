@@ -1,5 +1,6 @@
 """Attachments in a folder of this machine."""
 
+from boss_workflow.integrations.local_files.copies import LocalFileCopies
 from boss_workflow.integrations.local_files.store import LocalFileStore
 
-__all__ = ["LocalFileStore"]
+__all__ = ["LocalFileCopies", "LocalFileStore"]

@@ -43,6 +43,23 @@ def head() -> str:
     return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
 
 
+def knows(revision: str) -> bool:
+    """Whether this version has the migration, so that a database at `revision` can be brought to the newest."""
+    return any(one.revision == revision for one in ScriptDirectory.from_config(alembic_config()).walk_revisions())
+
+
+async def provision(owner: URL, passwords: Mapping[str, str]) -> None:
+    """Makes the application's roles and sets their passwords, and nothing else. Raises as `migrate`."""
+    engine = create_async_engine(owner, poolclass=NullPool, connect_args={"timeout": 10})
+    try:
+        async with engine.connect() as connection:
+            await _provision_roles(connection, passwords)
+    except (DBAPIError, asyncpg.PostgresError, OSError) as error:
+        raise (translate(error) or error) from error
+    finally:
+        await engine.dispose()
+
+
 async def migrate(owner: URL, passwords: Mapping[str, str]) -> None:
     """Upgrades to the newest revision as `owner`, the role that owns the database.
 

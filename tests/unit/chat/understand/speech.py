@@ -37,7 +37,8 @@ def utterance(said: str) -> Utterance:
 
 
 def propose(said: str) -> tuple[str, dict[str, Any]] | None:
-    """The action and the arguments that the rules propose; None when they are silent."""
+    """The first action and the arguments that the rules propose; None when they are silent."""
     heard = utterance(said)
-    proposal = rules().command(heard) or rules().sentence(heard)
-    return (proposal.action, dict(proposal.arguments)) if proposal else None
+    command = rules().command(heard)
+    proposals = [command] if command else rules().sentence(heard)
+    return (proposals[0].action, dict(proposals[0].arguments)) if proposals else None

@@ -142,7 +142,7 @@ REQUESTS = [
     ("high priority fix the login bug for John", "fix the login bug", "John", None, "high"),
     ("fix the high priority bug in billing", "fix the high priority bug in billing", None, None, None),
     ("P1: fix login", "fix login", None, None, "urgent"),
-    ("fix the login bug !!!", "fix the login bug", None, None, None),
+    ("fix the login bug !!!", "fix the login bug", None, None, "urgent"),
     ("fix the login bug p1", "fix the login bug", None, None, "urgent"),
     ("write a blog post about Black Friday", "write a blog post about Black Friday", None, None, None),
     ("prepare the Q3 report", "prepare the Q3 report", None, None, None),
@@ -291,6 +291,7 @@ REQUESTS = [
     ("remove the banner from the site", "remove the banner from the site", None, None, None),
     ("John remove the banner from the site", "remove the banner from the site", "John", None, None),
     ("add a banner to the site", "add a banner to the site", None, None, None),
+    ("could John fix the login bug by Friday?", "fix the login bug", "John", "by Friday", None),
     ("add John to the call", "add John to the call", None, None, None),
 ]
 DESCRIBED = [
@@ -399,7 +400,6 @@ TALK = [
     "what do you think?",
     "what should I do",
     "can John do it?",
-    "could John fix the login bug by Friday?",
     "would John be able to fix it",
     "should we fix the login bug",
     "maybe John should fix the login bug?",
@@ -458,7 +458,6 @@ TALK = [
     "note to self",
     "run!",
     "help John",
-    "hey, could Sarah take care of the newsletter by Thursday noon?",
     "can we move the pricing page to next week?",
     "what about the login bug?",
     "is the login bug done?",
@@ -482,7 +481,6 @@ TALK = [
     "fix it by Friday",
     "John ship it",
     "let me check the numbers",
-    "Everyone update your status",
     "Client call on Friday",
 ]
 HOSTILE = [

@@ -295,7 +295,8 @@ def test_a_sentence(said: str, action: str, arguments: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["what's due this week", "/foo", "/foo bar", "revert everything", "TASK-3: waiting", "list", "", "?", "/"]
+    "said",
+    ["what's for dinner this week", "/foo", "/foo bar", "revert everything", "TASK-3: waiting", "list", "", "?", "/"],
 )
 def test_where_they_are_not_certain_the_rules_are_silent(said: str) -> None:
     assert propose(said) is None

@@ -49,6 +49,7 @@ EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
     "job.manage": (ALL, NOTHING, NOTHING),
     "operations.see": (ALL, NOTHING, NOTHING),
     "workspace.manage": (ALL, NOTHING, NOTHING),
+    "backup.manage": (ALL, NOTHING, NOTHING),
 }
 
 

@@ -21,7 +21,7 @@ def written_clock(read: Cursor) -> Piece | None:
     meridiem = _meridiem(read)
     if meridiem is not None:
         return _twelve_hours(hour, minute or 0, second or 0, meridiem)
-    if minute is None and not read.word("o'clock", "oclock") and read.tokens[read.at - 1].lower != "h":
+    if minute is None and not read.word("o'clock", "oclock", "uhr") and read.tokens[read.at - 1].lower != "h":
         return None
     if dotted or (minute or 0) > 59 or (second or 0) > 59:
         return None

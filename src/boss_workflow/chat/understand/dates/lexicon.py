@@ -72,13 +72,13 @@ ORDINALS = (
     "twentieth",
 )
 WEEKDAYS = (
-    "monday mon",
-    "tuesday tue tues",
-    "wednesday wed weds",
-    "thursday thu thur thurs",
-    "friday fri",
-    "saturday sat",
-    "sunday sun",
+    "monday mon montag lunes lundi",
+    "tuesday tue tues dienstag martes mardi",
+    "wednesday wed weds mittwoch miércoles mercredi",
+    "thursday thu thur thurs donnerstag jueves jeudi",
+    "friday fri freitag viernes vendredi",
+    "saturday sat samstag sábado samedi",
+    "sunday sun sonntag domingo dimanche",
 )
 MONTHS = (
     *("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug"),
@@ -88,17 +88,27 @@ UNITS = {
     Unit.SECOND: "second seconds sec secs",
     Unit.MINUTE: "minute minutes min mins m",
     Unit.HOUR: "hour hours hr hrs h",
-    Unit.DAY: "day days d",
+    Unit.DAY: "day days d tag tage tagen día días jour jours",
     Unit.WORKDAY: "workday workdays weekday weekdays",
-    Unit.WEEK: "week weeks wk wks w",
+    Unit.WEEK: "week weeks wk wks w woche wochen semana semanas semaine semaines",
     Unit.FORTNIGHT: "fortnight fortnights",
     Unit.MONTH: "month months",
     Unit.QUARTER: "quarter quarters qtr",
     Unit.YEAR: "year years yr yrs",
 }
 PARTS = {Part.MORNING: "morning", Part.AFTERNOON: "afternoon", Part.EVENING: "evening", Part.NIGHT: "night nite"}
-SHIFTS = {Shift.LAST: "last", Shift.THIS: "this", Shift.NEXT: "next", Shift.COMING: "coming upcoming"}
-DAYS = {-1: "yesterday", 0: "today", 1: "tomorrow tomorow tommorow tommorrow tmrw tmr"}
+SHIFTS = {
+    Shift.LAST: "last",
+    Shift.THIS: "this",
+    Shift.NEXT: "next nächste nächsten nächster próximo próxima",
+    Shift.COMING: "coming upcoming",
+}
+DAYS = {
+    -1: "yesterday",
+    0: "today heute hoy aujourd'hui",
+    1: "tomorrow tomorow tommorow tommorrow tmrw tmr morgen mañana demain",
+    2: "übermorgen",
+}
 SHORT_EDGES = {Unit.DAY: "eod eob cob", Unit.WEEK: "eow", Unit.MONTH: "eom", Unit.QUARTER: "eoq", Unit.YEAR: "eoy"}
 SINGLE = {
     Sense.ARTICLE: {1: "a an"},
@@ -111,7 +121,7 @@ SINGLE = {
     Sense.EDGE: {0: "start beginning", 1: "end close"},
     Sense.WEEKEND: {1: "weekend"},
     Sense.WORKING: {1: "working business work"},
-    Sense.IN: {1: "in"},
+    Sense.IN: {1: "in dans"},
     Sense.WITHIN: {1: "within"},
 }
 

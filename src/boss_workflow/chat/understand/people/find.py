@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from boss_workflow.chat.understand.people.ordinary import ORDINARY_WORDS
 from boss_workflow.chat.understand.people.spelling import TRIM, Forms, Name, is_typo, spelling, unique
@@ -25,7 +26,7 @@ class NameSpan:
 def find_names(text: str, team: Sequence[Name], *, me: Name | None = None) -> list[NameSpan]:
     """Names of the team, left to right, the longest at each place. "Me" and "myself" count, "I" does not."""
     words = list(_words(text))
-    index = _Index(team, me)
+    index = _index(tuple(team), me)
     spans: list[NameSpan] = []
     at = 0
     while at < len(words):
@@ -35,6 +36,12 @@ def find_names(text: str, team: Sequence[Name], *, me: Name | None = None) -> li
             spans.append(NameSpan(start, end, text[start:end], candidates))
         at += length
     return spans
+
+
+@lru_cache(maxsize=32)
+def _index(team: tuple[Name, ...], me: Name | None) -> "_Index":
+    """A message is read in several parts, each with the same team."""
+    return _Index(team, me)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ TRIM = "._'\u2019`~-\u2026"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person of the team: full name, and what else people call them (nicknames, @handles)."""
+    """A person of the team: full name, what else people call them (nicknames, @handles), and their departments."""
 
     id: UUID
     name: str
     aliases: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,33 @@
+"""Reports and digests: numbers from SQL, compared with the period before, each line linked."""
+
+from boss_workflow.domains.reports import exports, replies
+from boss_workflow.domains.reports.actions import report_actions
+from boss_workflow.domains.reports.numbers import Counts, Report, Standing, measure
+from boss_workflow.domains.reports.periods import Kind, Period, period_of
+from boss_workflow.domains.reports.service import (
+    DIGEST_EVENING,
+    DIGEST_MORNING,
+    END_OF_DAY,
+    MONTHLY,
+    WEEKLY,
+    ReportService,
+)
+
+__all__ = [
+    "DIGEST_EVENING",
+    "DIGEST_MORNING",
+    "END_OF_DAY",
+    "MONTHLY",
+    "WEEKLY",
+    "Counts",
+    "Kind",
+    "Period",
+    "Report",
+    "ReportService",
+    "Standing",
+    "exports",
+    "measure",
+    "period_of",
+    "replies",
+    "report_actions",
+]

@@ -1,0 +1,125 @@
+"""Makes reports for whoever asks, within their rights, and sends the regular ones."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from boss_workflow.domains.people import Member, PeopleRepository, Policy, Scope, make_actor
+from boss_workflow.domains.reports import digest, replies
+from boss_workflow.domains.reports.numbers import Report, measure
+from boss_workflow.domains.reports.periods import Kind, period_of
+from boss_workflow.domains.schedule import Notices, WorkCalendar, calendar_of
+from boss_workflow.domains.workspaces import WorkspaceRepository
+from boss_workflow.jobs import Job, JobContext, Jobs
+from boss_workflow.jobs.schedule_tick import Occasion
+from boss_workflow.kernel.actor import Actor, Role
+from boss_workflow.kernel.db import Database, UnitOfWork
+from boss_workflow.ports.mail import Mail
+
+TOMORROW = timedelta(days=1)
+LONGEST_WAIT = timedelta(days=7)
+"""A weekly or monthly report that falls on a day off comes on the next working day, within this."""
+
+
+class ReportService:
+    def __init__(self, database: Database, notices: Notices, jobs: Jobs, policy: Policy, mail: Mail | None) -> None:
+        self._database = database
+        self._notices = notices
+        self._jobs = jobs
+        self._policy = policy
+        self._mail = mail
+
+    async def make(self, uow: UnitOfWork, actor: Actor, kind: Kind, day: date | None = None) -> Report:
+        """Of the period that holds `day`, which is today where none is given, in the workspace's zone."""
+        zone = (await WorkspaceRepository(uow).current()).timezone
+        day = day or uow.now().astimezone(ZoneInfo(zone)).date()
+        return await measure(uow, actor, self._policy.scope(actor, "task.see"), period_of(kind, day, zone))
+
+    # The regular ones
+
+    async def end_of_day(self, _context: JobContext, occasion: Occasion) -> None:
+        """Job: today, to the bosses who work today."""
+        await self._database.in_workspace(
+            occasion.workspace_id, lambda uow: self._send(uow, occasion, Kind.DAILY, None)
+        )
+
+    async def weekly(self, _context: JobContext, occasion: Occasion) -> None:
+        await self._database.in_workspace(
+            occasion.workspace_id, lambda uow: self._send(uow, occasion, Kind.WEEKLY, WEEKLY)
+        )
+
+    async def monthly(self, _context: JobContext, occasion: Occasion) -> None:
+        """Job: the month that has just ended."""
+        await self._database.in_workspace(
+            occasion.workspace_id, lambda uow: self._send(uow, occasion, Kind.MONTHLY, MONTHLY)
+        )
+
+    async def _send(self, uow: UnitOfWork, occasion: Occasion, kind: Kind, again: Job[Occasion] | None) -> None:
+        calendar = await calendar_of(uow)
+        day = occasion.at.astimezone(ZoneInfo(occasion.zone)).date()
+        about = day if kind is not Kind.MONTHLY else day.replace(day=1) - TOMORROW
+        bosses = [one for one in await PeopleRepository(uow).active_members() if one.role == Role.BOSS]
+        off = [one for one in bosses if not calendar.may_write(one, uow.now())]
+        report: Report | None = None
+        for boss in bosses:
+            if boss not in off:
+                report = report or await self.make(uow, await make_actor(uow, boss, "job"), kind, about)
+                blocks = replies.report(report)
+                await self._notices.send(
+                    uow,
+                    boss.id,
+                    f"report_{kind}",
+                    occasion.key,
+                    lambda _presses, blocks=blocks: blocks,  # type: ignore[misc]
+                )
+        if off and again is not None and uow.now() - occasion.at < LONGEST_WAIT:
+            await self._jobs.enqueue(uow, again, occasion, delay=TOMORROW)
+
+    # Digests
+
+    async def send_digest(self, _context: JobContext, occasion: Occasion) -> None:
+        """Job: to the bosses and managers of this zone who work today: by mail where that is set up, else in their chat."""
+        found = await self._database.in_workspace(occasion.workspace_id, lambda uow: self._digests(uow, occasion))
+        for letter in found:
+            if self._mail is not None:
+                await self._mail.send(letter.letter)
+            await self._database.in_workspace(
+                occasion.workspace_id,
+                lambda uow, letter=letter: self._note_mailed(uow, letter, occasion),  # type: ignore[misc]
+            )
+
+    async def _digests(self, uow: UnitOfWork, occasion: Occasion) -> list[digest.MemberLetter]:
+        """Sends those that go into a chat; returns those that go by mail and have not gone yet."""
+        calendar = await calendar_of(uow)
+        key = f"{occasion.name}:{occasion.key}"
+        letters: list[digest.MemberLetter] = []
+        for member in await PeopleRepository(uow).active_members():
+            if not _gets_digest(member, calendar, occasion, uow):
+                continue
+            content = await digest.collect(uow, member, calendar, self._scope(await make_actor(uow, member, "job")))
+            if content.is_empty:
+                continue
+            if self._mail is not None and member.email:
+                if (member.id, key) not in await self._notices.known(uow, digest.KIND, [key]):
+                    letters.append(digest.letter(member, content, key))
+            else:
+                blocks = digest.blocks(content)
+                await self._notices.send(uow, member.id, digest.KIND, key, lambda _presses, blocks=blocks: blocks)  # type: ignore[misc]
+        return letters
+
+    def _scope(self, actor: Actor) -> tuple[Actor, Scope]:
+        return actor, self._policy.scope(actor, "task.see")
+
+    async def _note_mailed(self, uow: UnitOfWork, letter: digest.MemberLetter, occasion: Occasion) -> None:
+        await self._notices.claim(uow, letter.member_id, digest.KIND, f"{occasion.name}:{occasion.key}")
+
+
+def _gets_digest(member: Member, calendar: WorkCalendar, occasion: Occasion, uow: UnitOfWork) -> bool:
+    here = calendar.zone_of(member).key == occasion.zone
+    return here and member.role != Role.STAFF and calendar.may_write(member, uow.now())
+
+
+END_OF_DAY = Job("report.daily", Occasion)
+WEEKLY = Job("report.weekly", Occasion)
+MONTHLY = Job("report.monthly", Occasion)
+DIGEST_MORNING = Job("digest.morning", Occasion)
+DIGEST_EVENING = Job("digest.evening", Occasion)

@@ -1,0 +1,268 @@
+"""What the REST door takes and gives for tasks. Reads are written by PostgreSQL (`queries`); a test holds them to
+these models."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from boss_workflow.domains.tasks.listing import TaskFilters
+from boss_workflow.domains.tasks.models import NoteKind, Priority, Source, Status, TaskType
+from boss_workflow.kernel.http.bodies import RequestBody
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50, pattern=r"^[^\x00-\x1f]+$")]
+Text = Annotated[str, StringConstraints(max_length=100_000)]
+Minutes = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+MOST_AT_ONCE = 1_000
+
+
+class Criterion(RequestBody):
+    text: Line
+    met: bool = False
+
+
+class _Due(RequestBody):
+    due_on: date | None = Field(default=None, description="A whole day; excludes due_at.")
+    due_at: AwareDatetime | None = Field(default=None, description="A moment; excludes due_on.")
+
+    @model_validator(mode="after")
+    def _one_due(self) -> Self:
+        if self.due_on is not None and self.due_at is not None:
+            raise ValueError("due_on and due_at exclude each other")
+        return self
+
+
+class TaskDraft(_Due):
+    """A new task."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"title": "Fix the login bug", "priority": "high", "due_on": "2026-12-04"}}
+    )
+
+    title: Title
+    description: Text = ""
+    criteria: list[Line] = Field(default=[], max_length=50)
+    type: TaskType = TaskType.TASK
+    priority: Priority = Priority.MEDIUM
+    assignee_id: UUID | None = None
+    department_id: UUID | None = None
+    project: Line | None = None
+    tags: list[Tag] = Field(default=[], max_length=50)
+    estimate_minutes: Minutes | None = None
+    requires_validation: bool = False
+
+
+class TaskChanges(_Due):
+    """New values; a field that is left out stays, null empties it."""
+
+    title: Title | None = None
+    description: Text | None = None
+    criteria: list[Criterion] | None = Field(default=None, max_length=50)
+    type: TaskType | None = None
+    priority: Priority | None = None
+    status: Status | None = None
+    status_reason: Line | None = None
+    assignee_id: UUID | None = None
+    department_id: UUID | None = None
+    project: Line | None = None
+    tags: list[Tag] | None = Field(default=None, max_length=50)
+    estimate_minutes: Minutes | None = None
+    progress: Annotated[int, Field(ge=0, le=100, strict=True)] | None = None
+    archived: bool | None = None
+
+    @model_validator(mode="after")
+    def _no_empty_values(self) -> Self:
+        for name in self.model_fields_set & NEVER_EMPTY:
+            if getattr(self, name) is None:
+                raise ValueError(f"{name} can't be empty")
+        if self.status_reason is not None and self.status is None:
+            raise ValueError("status_reason goes with a status")
+        return self
+
+    def given(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.model_fields_set if name in TaskChanges.model_fields}
+
+
+NEVER_EMPTY = frozenset(
+    {"title", "description", "criteria", "type", "priority", "status", "tags", "progress", "archived"}
+)
+
+
+class TaskPatch(TaskChanges):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"version": 3, "status": "in_progress", "due_on": "2026-12-04"}}
+    )
+
+    version: int = Field(ge=1, le=2_147_483_647, strict=True, description="The version that you read.")
+
+
+class Selection(RequestBody):
+    """Which tasks: by ids, or all that a filter fits; at most 1,000, all of them or none."""
+
+    ids: list[UUID] | None = Field(default=None, min_length=1, max_length=MOST_AT_ONCE)
+    filter: TaskFilters | None = None
+    dry_run: bool = Field(default=False, description="Say what would be changed, and change nothing.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.ids is None) == (self.filter is None):
+            raise ValueError("give either ids or a filter")
+        if self.filter is not None and not self.filter.narrows:
+            raise ValueError("an empty filter fits every task: say which ones are meant")
+        return self
+
+
+class BulkPatch(Selection):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"filter": {"status": ["pending"]}, "changes": {"priority": "high"}}}
+    )
+
+    changes: TaskChanges
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.changes.given():
+            raise ValueError("changes holds nothing to change")
+        return self
+
+
+class BulkResult(BaseModel):
+    """`unchanged` were so already. `undo_id` takes everything back; null after a dry run or when nothing changed."""
+
+    matched: int
+    changed: int
+    unchanged: int
+    dry_run: bool
+    undo_id: UUID | None
+    references: list[str]
+
+
+class NewSubtask(RequestBody):
+    title: Title
+    assignee_id: UUID | None = None
+
+
+class NewNote(RequestBody):
+    body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+    kind: NoteKind = NoteKind.GENERAL
+
+
+class NewDependency(RequestBody):
+    blocker_id: UUID = Field(description="The task that must be done before this one can go on.")
+
+
+class Person(BaseModel):
+    id: UUID
+    name: str
+
+
+class SubtaskView(BaseModel):
+    id: UUID
+    position: int
+    title: str
+    assignee_id: UUID | None
+    due_on: date | None
+    due_at: datetime | None
+    done_at: datetime | None
+
+
+class NoteView(BaseModel):
+    id: UUID
+    kind: NoteKind
+    body: str
+    pinned: bool
+    author: Person | None
+    created_at: datetime
+
+
+class OtherTask(BaseModel):
+    id: UUID
+    reference: str
+    title: str
+    status: Status
+
+
+class Dependencies(BaseModel):
+    blocked_by: list[OtherTask]
+    blocks: list[OtherTask]
+
+
+class AttachmentView(BaseModel):
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    created_at: datetime
+
+
+class HistoryEntry(BaseModel):
+    id: UUID
+    at: datetime
+    action: str
+    door: str
+    member: Person | None
+    entity: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    undo_id: UUID | None
+
+
+class TaskView(BaseModel):
+    """A task; parts only where they were asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    reference: str
+    number: int
+    version: int
+    title: str
+    description: str
+    criteria: list[Criterion]
+    type: TaskType
+    priority: Priority
+    status: Status
+    status_reason: str | None
+    assignee: Person | None
+    creator: Person | None
+    department: Person | None
+    project: str | None
+    tags: list[str]
+    due_on: date | None
+    due_at: datetime | None
+    original_due_on: date | None
+    original_due_at: datetime | None
+    times_delayed: int
+    overdue: bool
+    progress: int
+    estimate_minutes: int | None
+    time_spent_minutes: int
+    requires_validation: bool
+    source: Source
+    created_at: datetime
+    updated_at: datetime
+    completed_at: datetime | None
+    archived_at: datetime | None
+    deleted_at: datetime | None
+    subtasks: list[SubtaskView] | None = None
+    notes: list[NoteView] | None = None
+    dependencies: Dependencies | None = None
+    attachments: list[AttachmentView] | None = None
+    watchers: list[Person] | None = None
+    history: list[HistoryEntry] | None = None
+
+
+class TaskPage(BaseModel):
+    """`next_cursor` asks for the page after this one; null on the last."""
+
+    items: list[TaskView]
+    next_cursor: str | None
+
+
+class Undone(BaseModel):
+    undone: Literal[True] = True
+    label: str

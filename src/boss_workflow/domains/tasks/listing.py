@@ -1,0 +1,288 @@
+"""Lists for programs: filters, orders and keyset pages, in one statement that answers in JSON.
+
+The statement is put together from constant fragments; values are parameters only. Each order has an index that serves
+it both ways: what is absent sorts last ascending and first descending, a due day counts as its end (UTC).
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Literal, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from boss_workflow.domains.people import Policy
+from boss_workflow.domains.people import Scope as Rights
+from boss_workflow.domains.tasks.models import NOBODY, Priority, Status, TaskType
+from boss_workflow.domains.tasks.queries import ITEM, PARTS, SOURCE, Part, Values, visible
+from boss_workflow.kernel.actor import Actor
+from boss_workflow.kernel.errors import Invalid
+from boss_workflow.kernel.http.bodies import storable
+from boss_workflow.kernel.http.paging import Cursor
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Due = date | AwareDatetime
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What rows are sorted by, before their number, and what its value is in a cursor."""
+
+    key: str
+    cast: str
+
+
+ORDERS: dict[str, Order] = {
+    "number": Order("t.number", "integer"),
+    "created": Order("t.created_at", "timestamptz"),
+    "updated": Order("t.updated_at", "timestamptz"),
+    "completed": Order("t.completed_sort", "timestamptz"),
+    "due": Order("t.due_sort", "timestamptz"),
+    "priority": Order("t.priority_rank", "smallint"),
+    "status": Order("t.status", "text"),
+    "type": Order("t.type", "text"),
+    "title": Order("t.title", "text"),
+    "project": Order("coalesce(t.project, '')", "text"),
+    "assignee": Order(f"coalesce(t.assignee_id, {NOBODY})", "uuid"),
+    "department": Order(f"coalesce(t.department_id, {NOBODY})", "uuid"),
+    "creator": Order(f"coalesce(t.creator_id, {NOBODY})", "uuid"),
+}
+
+
+class TooBroad(Invalid):
+    """The database would need longer for this combination than anybody should wait."""
+
+    code = "too_broad"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This combination of filters takes too long on so many tasks. Narrow it: add a status, an assignee, a "
+            "created or due range, or sort by -number."
+        )
+
+
+class TaskFilters(BaseModel):
+    """Everything given must hold; of the values of one filter, one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: list[Status] = Field(default=[], description="One of these.")
+    open: bool | None = Field(default=None, description="Neither completed nor cancelled; false for the others.")
+    assignee: list[UUID | Literal["me"]] = Field(default=[], max_length=50)
+    unassigned: bool = False
+    department: UUID | None = Field(default=None, description="The task's own, else its assignee's.")
+    project: Words | None = None
+    creator: UUID | Literal["me"] | None = None
+    priority: list[Priority] = []
+    type: list[TaskType] = []
+    tag: list[Words] = Field(default=[], max_length=10, description="All of these.")
+    due_before: Due | None = Field(default=None, description="A day or a moment, itself excluded.")
+    due_after: Due | None = Field(default=None, description="A day or a moment, itself included.")
+    due: Literal["none", "any"] | None = Field(default=None, description="Whether there is a due date at all.")
+    overdue: bool | None = None
+    created_before: AwareDatetime | None = None
+    created_after: AwareDatetime | None = None
+    completed_before: AwareDatetime | None = None
+    completed_after: AwareDatetime | None = None
+    text: Words | None = Field(default=None, description="Beginnings of words in title and description; all of them.")
+    archived: bool = False
+    trash: bool = Field(default=False, description="Deleted tasks instead of the others.")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: object) -> object:
+        return storable(value)
+
+    @field_validator("text")
+    @classmethod
+    def _has_words(cls, value: str | None) -> str | None:
+        if value is not None and not any(character.isalnum() for character in value):
+            raise ValueError("must hold a word")
+        return value
+
+    @field_validator("tag")
+    @classmethod
+    def _separable(cls, value: list[str]) -> list[str]:
+        if any("\x1f" in tag for tag in value):
+            raise ValueError("must not contain control characters")
+        return value
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        if self.unassigned and self.assignee:
+            raise ValueError("unassigned and assignee exclude each other")
+        return self
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.model_dump(exclude_defaults=True, exclude={"archived", "trash"}))
+
+
+class TaskListing(TaskFilters):
+    sort: Annotated[str, StringConstraints(pattern=r"^-?[a-z]{1,20}$")] = Field(
+        default="-number", description=f"{', '.join(ORDERS)}; with a minus in front the other way round."
+    )
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = Field(default=None, max_length=600, description="The next_cursor of the page before.")
+    include: list[Part] = Field(default=[], description="Parts that come with each task.")
+
+    @field_validator("sort")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value.removeprefix("-") not in ORDERS:
+            raise ValueError(f"must be one of {', '.join(ORDERS)}, with or without a minus in front")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    text: str
+    values: tuple[object, ...]
+
+
+@dataclass
+class Conditions:
+    """The filters as SQL over `task t`, for whoever asks."""
+
+    actor: Actor
+    now: datetime
+    values: Values = field(default_factory=Values)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.actor.timezone)
+
+    def of(self, wanted: TaskFilters, rights: Rights) -> list[str]:
+        """Raises nothing: what can't be, was refused when it was read."""
+        put = self.values.put
+        found = [
+            "t.deleted_at is not null" if wanted.trash else "t.deleted_at is null",
+            visible(self.actor, rights, self.values),
+        ]
+        if not wanted.trash:
+            found.append("t.archived_at is not null" if wanted.archived else "t.archived_at is null")
+        found += self._one_of("t.status", wanted.status)
+        found += self._one_of("t.priority_rank", [list(Priority)[::-1].index(one) for one in wanted.priority])
+        found += self._one_of("t.type", wanted.type)
+        if wanted.open is not None:
+            found.append(f"t.status {'not ' if wanted.open else ''}in ('completed', 'cancelled')")
+        found += self._one_of("t.assignee_id", [self._person(one) for one in wanted.assignee])
+        if wanted.unassigned:
+            found.append("t.assignee_id is null")
+        if wanted.department is not None:
+            own = put(wanted.department)
+            found.append(
+                f"(t.department_id = {own} or (t.department_id is null and t.assignee_id in "
+                f"(select m.id from member m where m.department_id = {own})))"
+            )
+        if wanted.project is not None:
+            found.append(f"coalesce(t.project, '') = {put(wanted.project)}")
+        if wanted.creator is not None:
+            found.append(f"coalesce(t.creator_id, {NOBODY}) = {put(self._person(wanted.creator))}")
+        if wanted.tag:
+            found.append(f"t.id in (select task_ids_with_tags({put(chr(31).join(wanted.tag))}))")
+        if wanted.text is not None:
+            found.append(f"t.id in (select task_ids_with_text({put(beginnings(wanted.text))}))")
+        return [*found, *self._due(wanted), *self._ranges(wanted)]
+
+    def _one_of(self, column: str, wanted: list[Status] | list[TaskType] | list[int] | list[UUID]) -> list[str]:
+        if len(wanted) == 1:
+            return [f"{column} = {self.values.put(wanted[0])}"]
+        return [f"{column} = any({self.values.put(list(wanted))})"] if wanted else []
+
+    def _person(self, said: UUID | Literal["me"]) -> UUID:
+        return self.actor.member_id if said == "me" else said
+
+    def _due(self, wanted: TaskFilters) -> list[str]:
+        put = self.values.put
+        found = []
+        if wanted.due is not None:
+            found.append(f"t.due_sort {'=' if wanted.due == 'none' else '<'} 'infinity'")
+        if wanted.due_before is not None:
+            day, moment = self._day_and_moment(wanted.due_before)
+            found.append(f"t.due_sort <= {put(max(moment, _midnight(day)))}")
+            found.append(f"(t.due_on < {put(day)} or t.due_at < {put(moment)})")
+        if wanted.due_after is not None:
+            day, moment = self._day_and_moment(wanted.due_after)
+            found.append(f"t.due_sort >= {put(min(moment, _midnight(day)))} and t.due_sort < 'infinity'")
+            found.append(f"(t.due_on >= {put(day)} or t.due_at >= {put(moment)})")
+        today = self.now.astimezone(self.zone).date()
+        if wanted.overdue is not None:
+            late = f"(t.due_on < {put(today)} or t.due_at < {put(self.now)})"
+            late = f"{late} and t.status not in ('completed', 'cancelled')"
+            found.append(late if wanted.overdue else f"({late}) is not true")
+        if wanted.overdue:
+            found.append(f"t.due_sort <= {put(max(self.now, _midnight(today)))}")
+        return found
+
+    def _day_and_moment(self, said: Due) -> tuple[date, datetime]:
+        """The day as it is on the asker's calendar, and its first moment there."""
+        if isinstance(said, datetime):
+            return said.astimezone(self.zone).date(), said
+        return said, datetime.combine(said, time(), self.zone)
+
+    def _ranges(self, wanted: TaskFilters) -> list[str]:
+        limits = (
+            ("t.created_at <", wanted.created_before),
+            ("t.created_at >=", wanted.created_after),
+            ("t.completed_sort <", wanted.completed_before),
+            ("t.completed_sort < 'infinity' and t.completed_sort >=", wanted.completed_after),
+        )
+        return [f"{test} {self.values.put(limit)}" for test, limit in limits if limit is not None]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def beginnings(text: str) -> str:
+    """As to_tsquery reads it: every word may go on."""
+    words = "".join(one if one.isalnum() else " " for one in text).split()
+    return " & ".join(f"{word}:*" for word in words)
+
+
+def list_statement(wanted: TaskListing, actor: Actor, policy: Policy, now: datetime) -> Statement:
+    """One page as JSON: {"items", "next_cursor"}. Raises: BadCursor."""
+    conditions = Conditions(actor, now)
+    where = conditions.of(wanted, policy.scope(actor, "task.see"))
+    put = conditions.values.put
+    order, down = ORDERS[wanted.sort.removeprefix("-")], wanted.sort.startswith("-")
+    direction = "desc" if down else "asc"
+    if wanted.cursor is not None:
+        where.append(_after(Cursor.decode(wanted.cursor, wanted.sort, str, int), order, down, conditions.values))
+    keys = f"{order.key} {direction}, t.number {direction}"
+    if order.key == "t.number":
+        keys = f"t.number {direction}"
+    limit = put(wanted.limit)
+    extra = "".join(f", '{part}', {PARTS[part]}" for part in dict.fromkeys(wanted.include))
+    item = ITEM.format(now=put(now), today=put(now.astimezone(conditions.zone).date()), parts=extra)
+    cursor = (
+        f"rtrim(translate(encode(convert_to(json_build_array({put(wanted.sort)}::text, p.key::text, p.number)::text, "
+        "'UTF8'), 'base64'), E'+/\\n', '-_'), '=')"
+    )
+    text = f"""
+        with page as (
+            select t.*, {order.key} as key from task t where {" and ".join(where)} order by {keys} limit {limit} + 1
+        ), placed as (
+            select p.*, row_number() over (order by p.key {direction}, p.number {direction}) as place from page p
+        )
+        select json_build_object(
+            'items', coalesce((
+                select json_agg({item} order by t.place) from {SOURCE.format(task="placed")} where t.place <= {limit}
+            ), '[]'),
+            'next_cursor', (
+                select {cursor} from placed p
+                where p.place = {limit} and exists (select 1 from placed where place = {limit} + 1)
+            )
+        )::text
+    """
+    return Statement(text, conditions.values.all)
+
+
+def _after(cursor: Cursor, order: Order, down: bool, values: Values) -> str:
+    key, number = cursor.values
+    sign = "<" if down else ">"
+    if order.key == "t.number":
+        return f"t.number {sign} {values.put(number)}"
+    return f"({order.key}, t.number) {sign} ({values.put(str(key))}::text::{order.cast}, {values.put(number)})"

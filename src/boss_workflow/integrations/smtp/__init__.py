@@ -1,0 +1,5 @@
+"""Mail by SMTP."""
+
+from boss_workflow.integrations.smtp.mailer import SmtpMailer
+
+__all__ = ["SmtpMailer"]
