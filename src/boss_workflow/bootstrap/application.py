@@ -335,7 +335,7 @@ def _work_on_chats(registry: Registry, conversations: Conversations, delivery: D
 def _access(settings: Settings, database: Database, bus: EventBus) -> tuple[AccessTokens, AccessAuthenticator]:
     tokens = AccessTokens(derive(secret_key(settings), "access-tokens"), database.clock)
     authenticator = AccessAuthenticator(database, tokens)
-    bus.subscribe(people.AccessChanged, authenticator.forgetting())
+    bus.subscribe(people.CredentialsChanged, authenticator.forgetting())
     return tokens, authenticator
 
 
