@@ -36,7 +36,14 @@ from boss_workflow.chat.quick_add import QuickAdd
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.domains import assistant, audit, people, reviews
-from boss_workflow.domains.people.access import AccessAuthenticator, AccessTokens
+from boss_workflow.domains.people.access import (
+    AccessAuthenticator,
+    AccessLimits,
+    AccessTokens,
+    Sessions,
+    access_actions,
+)
+from boss_workflow.domains.people.access.endpoints import access_router
 from boss_workflow.domains.tasks import (
     TaskCards,
     TaskChanged,
@@ -104,6 +111,7 @@ class Application:
     quick_add: QuickAdd
     access: AccessTokens
     authenticator: AccessAuthenticator
+    limits: AccessLimits
     telegram: "TelegramPlatform | None" = None
     door: "TelegramDoor | None" = None
     closers: list[Callable[[], Any]] = field(default_factory=list)
@@ -304,6 +312,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         automatic,
         QuickAdd(database, ingest, conversations, engine),
         *_access(settings, database, bus),
+        AccessLimits(limiter, settings.api_rate, settings.login_rate),
     )
     app.closers.append(limiter.close)
     if model is not None:
@@ -362,13 +371,14 @@ def build_api(app: Application) -> FastAPI:
             await app.stop()
 
     routers.extend(api_routers(app))
-    parts = HttpParts(app.database, app.authenticator)
+    parts = HttpParts(app.database, app.authenticator, app.limits)
     return build_app(routers, lifespan, VERSION, parts, http.http_options(app.settings), metrics.observe)
 
 
 def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
     return [
+        access_router(Sessions(app.database, app.access), app.limits),
         task_router(app.tasks, app.policy, app.undo),
         *app.automatic.routers,
         *http.operations_routers(app, VERSION),
@@ -395,7 +405,7 @@ def _offer(
     actions.add([*task_actions(task_service), *part_actions(task_service)])
     actions.add(assistant.assistant_actions(task_service))
     actions.add(audit.undo_actions(undo))
-    actions.add(people.people_actions(people_service, link))
+    actions.add([*people.people_actions(people_service, link), *access_actions()])
     actions.add([*people.message_actions(post), *reviews.review_actions(review_service, task_service, post)])
     actions.add(job_actions(jobs))
     return actions
