@@ -44,6 +44,9 @@ from boss_workflow.domains.people.access import (
     access_actions,
 )
 from boss_workflow.domains.people.access.endpoints import access_router
+from boss_workflow.domains.people.endpoints import PeopleParts, people_router
+from boss_workflow.domains.people.leaving import Leaving
+from boss_workflow.domains.people.organisation import Organisation
 from boss_workflow.domains.tasks import (
     TaskCards,
     TaskChanged,
@@ -54,6 +57,7 @@ from boss_workflow.domains.tasks import (
     task_reversers,
 )
 from boss_workflow.domains.tasks.endpoints import task_router
+from boss_workflow.domains.tasks.handover import Handover
 from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
@@ -379,10 +383,17 @@ def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
     return [
         access_router(Sessions(app.database, app.access), app.limits),
+        people_router(_people_parts(app)),
         task_router(app.tasks, app.policy, app.undo),
         *app.automatic.routers,
         *http.operations_routers(app, VERSION),
     ]
+
+
+def _people_parts(app: Application) -> PeopleParts:
+    leaving = Leaving(app.people, app.policy, Handover(app.tasks))
+    link = app.telegram.invitation_link if app.telegram is not None else None
+    return PeopleParts(app.people, app.policy, Organisation(app.policy), leaving, link)
 
 
 def _undo(policy: people.Policy, task_service: TaskService, automatic: Mapping[str, audit.Reverser]) -> audit.Undo:
