@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from boss_workflow import cli_backup
+from boss_workflow import cli_access, cli_backup
 from boss_workflow.bootstrap import (
     VERSION,
     Application,
@@ -251,4 +251,6 @@ async def _examine(settings: Settings, handle: DatabaseHandle) -> bool:
     return well
 
 
-cli_backup.register(app, cli_backup.Shell(load, run, plain_errors, report, out))
+shell = cli_backup.Shell(load, run, plain_errors, report, out)
+cli_backup.register(app, shell)
+cli_access.register(app, shell)

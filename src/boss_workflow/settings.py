@@ -35,6 +35,9 @@ class SettingsInvalid(Invalid):
     code = "settings_invalid"
 
 
+RATE = r"^[1-9][0-9]{0,6}/(second|minute|hour)$"
+
+
 class Environment(StrEnum):
     DEVELOPMENT = "development"
     PRODUCTION = "production"
@@ -110,6 +113,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=1_000_000, ge=10_000, le=100_000_000)
     max_upload_bytes: int = Field(default=25_000_000, ge=10_000, le=2_000_000_000)
     cors_origins: str | None = None
+    api_rate: str = Field(default="600/minute", pattern=RATE)
+    login_rate: str = Field(default="10/minute", pattern=RATE)
     metrics_token: SecretStr | None = None
 
     backup_to: str | None = None

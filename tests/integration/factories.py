@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from sqlalchemy import URL
 from boss_workflow.bootstrap import Application
 from boss_workflow.bootstrap.addresses import as_role, libpq_dsn
 from boss_workflow.domains.people import Member, PeopleRepository, make_actor
+from boss_workflow.domains.people.access import LoginSession
 from boss_workflow.domains.tasks import NewTask, Task, TaskRepository
 from boss_workflow.domains.workspaces import Workspace, WorkspaceRepository
 from boss_workflow.kernel.actor import Actor, Role
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.kernel.ids import new_id
+from boss_workflow.kernel.ids import new_id, new_token
 
 T = TypeVar("T")
 Work = Callable[[UnitOfWork], Awaitable[T]]
@@ -90,9 +92,25 @@ async def make_team(app: Application, **settings: Any) -> Team:
                 workspace_id=workspace_id, name=name, role=role, department_id=department_id, created_at=uow.now()
             )
             actors[name] = await make_actor(uow, await people.add_member(member), "console")
+            uow.session.add(_session(uow, actors[name]))
         return Team(app, workspace_id, actors, departments)
 
     return await app.database.in_workspace(workspace_id, work)
+
+
+def _session(uow: UnitOfWork, actor: Actor) -> LoginSession:
+    """Everybody of a team is logged in, in a session with their own id."""
+    return LoginSession(
+        id=actor.member_id,
+        workspace_id=uow.workspace,
+        member_id=actor.member_id,
+        family_hash=new_token(),
+        refresh_hash=new_token(),
+        door="link",
+        created_at=uow.now(),
+        last_used_at=uow.now(),
+        expires_at=uow.now() + timedelta(days=3650),
+    )
 
 
 def dressed(actor: Actor, **values: Any) -> Actor:

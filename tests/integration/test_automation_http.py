@@ -1,7 +1,6 @@
 """The schedule and the reports over REST."""
 
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,7 +12,7 @@ from tests.integration.factories import Team
 
 
 def bearer(app: Application, team: Team, name: str) -> dict[str, str]:
-    token = app.access.issue(Identity(team.workspace_id, team.id(name), uuid4()))
+    token = app.access.issue(Identity(team.workspace_id, team.id(name), team.id(name)))
     return {"Authorization": f"Bearer {token}"}
 
 

@@ -68,6 +68,9 @@ READABLE_BY_SYSTEM = {
     "job_run",
     "schedule_change",
     "scheduled_run",
+    "login_session",
+    "api_token",
+    "login_link",
     "idempotency_key",  # only how old a key is, to forget it
     "alembic_version",
     "pgqueuer",

@@ -1,6 +1,7 @@
 """Renders every error as {"error", "message", "code", "request_id", "details"}, and none with internals."""
 
 import json
+from math import ceil
 from typing import Any
 
 import structlog
@@ -62,7 +63,10 @@ async def _app_error(_request: Request, error: Exception) -> Response:
     status, kind = next((STATUS[base] for base in type(known).__mro__ if base in STATUS), (500, "error"))
     headers = {}
     if isinstance(known, RateLimited):
-        headers["Retry-After"] = str(max(1, round(known.retry_after)))
+        wait = str(max(1, ceil(known.retry_after)))
+        headers = {"Retry-After": wait, "RateLimit-Remaining": "0", "RateLimit-Reset": wait}
+        if "limit" in known.details:
+            headers["RateLimit-Limit"] = str(known.details["limit"]).partition("/")[0]
     elif status == 503:
         headers["Retry-After"] = str(RETRY_AFTER)
         log.warning("unavailable", code=known.code)

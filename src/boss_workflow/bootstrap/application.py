@@ -36,7 +36,17 @@ from boss_workflow.chat.quick_add import QuickAdd
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.domains import assistant, audit, people, reviews
-from boss_workflow.domains.people.access import AccessAuthenticator, AccessTokens
+from boss_workflow.domains.people.access import (
+    AccessAuthenticator,
+    AccessLimits,
+    AccessTokens,
+    Sessions,
+    access_actions,
+)
+from boss_workflow.domains.people.access.endpoints import access_router
+from boss_workflow.domains.people.endpoints import PeopleParts, people_router
+from boss_workflow.domains.people.leaving import Leaving
+from boss_workflow.domains.people.organisation import Organisation
 from boss_workflow.domains.tasks import (
     TaskCards,
     TaskChanged,
@@ -49,6 +59,7 @@ from boss_workflow.domains.tasks import (
 from boss_workflow.domains.tasks.changing import TaskChanger
 from boss_workflow.domains.tasks.endpoints import TaskDoor, task_router
 from boss_workflow.domains.tasks.file_endpoints import file_router
+from boss_workflow.domains.tasks.handover import Handover
 from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
@@ -107,6 +118,7 @@ class Application:
     quick_add: QuickAdd
     access: AccessTokens
     authenticator: AccessAuthenticator
+    limits: AccessLimits
     telegram: "TelegramPlatform | None" = None
     door: "TelegramDoor | None" = None
     closers: list[Callable[[], Any]] = field(default_factory=list)
@@ -307,6 +319,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         automatic,
         QuickAdd(database, ingest, conversations, engine),
         *_access(settings, database, bus),
+        AccessLimits(limiter, settings.api_rate, settings.login_rate),
     )
     app.closers.append(limiter.close)
     if model is not None:
@@ -338,7 +351,7 @@ def _work_on_chats(registry: Registry, conversations: Conversations, delivery: D
 def _access(settings: Settings, database: Database, bus: EventBus) -> tuple[AccessTokens, AccessAuthenticator]:
     tokens = AccessTokens(derive(secret_key(settings), "access-tokens"), database.clock)
     authenticator = AccessAuthenticator(database, tokens)
-    bus.subscribe(people.AccessChanged, authenticator.forgetting())
+    bus.subscribe(people.CredentialsChanged, authenticator.forgetting())
     return tokens, authenticator
 
 
@@ -365,15 +378,28 @@ def build_api(app: Application) -> FastAPI:
             await app.stop()
 
     routers.extend(api_routers(app))
-    parts = HttpParts(app.database, app.authenticator)
+    parts = HttpParts(app.database, app.authenticator, app.limits)
     return build_app(routers, lifespan, VERSION, parts, http.http_options(app.settings), metrics.observe)
 
 
 def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
     tasks = TaskDoor(app.tasks, app.policy, app.undo, TaskChanger(app.policy))
-    files = file_router(tasks, LocalFileStore(app.settings.data_dir / backups.FILES), app.settings.max_upload_bytes)
-    return [task_router(tasks), files, *app.automatic.routers, *http.operations_routers(app, VERSION)]
+    store = LocalFileStore(app.settings.data_dir / backups.FILES)
+    return [
+        access_router(Sessions(app.database, app.access), app.limits),
+        people_router(_people_parts(app)),
+        task_router(tasks),
+        file_router(tasks, store, app.settings.max_upload_bytes),
+        *app.automatic.routers,
+        *http.operations_routers(app, VERSION),
+    ]
+
+
+def _people_parts(app: Application) -> PeopleParts:
+    leaving = Leaving(app.people, app.policy, Handover(app.tasks))
+    link = app.telegram.invitation_link if app.telegram is not None else None
+    return PeopleParts(app.people, app.policy, Organisation(app.policy), leaving, link)
 
 
 def _undo(policy: people.Policy, task_service: TaskService, automatic: Mapping[str, audit.Reverser]) -> audit.Undo:
@@ -396,7 +422,7 @@ def _offer(
     actions.add([*task_actions(task_service), *part_actions(task_service)])
     actions.add(assistant.assistant_actions(task_service))
     actions.add(audit.undo_actions(undo))
-    actions.add(people.people_actions(people_service, link))
+    actions.add([*people.people_actions(people_service, link), *access_actions()])
     actions.add([*people.message_actions(post), *reviews.review_actions(review_service, task_service, post)])
     actions.add(job_actions(jobs))
     return actions

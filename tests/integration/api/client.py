@@ -8,7 +8,6 @@ import httpx
 from fastapi import FastAPI
 
 from boss_workflow.domains.people.access import Identity
-from boss_workflow.kernel.ids import new_id
 from tests.integration.factories import Team
 
 TASKS = "/api/v1/tasks"
@@ -24,7 +23,7 @@ async def client_of(api: FastAPI, **headers: str) -> AsyncIterator[httpx.AsyncCl
 
 def bearer(team: Team, name: str = "boss") -> dict[str, str]:
     """The header of somebody who has logged in."""
-    token = team.app.access.issue(Identity(team.workspace_id, team.id(name), new_id()))
+    token = team.app.access.issue(Identity(team.workspace_id, team.id(name), team.id(name)))
     return {"Authorization": f"Bearer {token}"}
 
 

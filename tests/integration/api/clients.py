@@ -7,7 +7,6 @@ import httpx
 from fastapi import FastAPI
 
 from boss_workflow.domains.people.access import Identity
-from boss_workflow.kernel.ids import new_id
 from tests.integration.factories import Team
 
 
@@ -21,5 +20,5 @@ async def client_of(api: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 def login(team: Team, name: str = "boss") -> dict[str, str]:
     """The header of a person who has just logged in."""
-    identity = Identity(team.workspace_id, team.id(name), new_id())
+    identity = Identity(team.workspace_id, team.id(name), team.id(name))
     return {"Authorization": f"Bearer {team.app.access.issue(identity)}"}

@@ -49,6 +49,18 @@ class TestJobs:
         assert open_house.run("jobs", "retry", "yesterday").code == 2
 
 
+class TestToken:
+    def test_is_printed_once_and_kept_as_a_hash(self, open_house: House) -> None:
+        made = open_house.run("token", "--as", "John Smith", "--scope", "tasks:read")
+        token = made.out.strip()
+        assert (made.code, token.startswith("bw_")) == (0, True)
+        kept = "select array_to_string(scopes, ' ') from api_token where token_hash = encode(sha256($1::bytea), 'hex')"
+        assert open_house.ask(kept, token.encode()) == "tasks:read"
+
+    def test_is_for_somebody_who_is_there(self, open_house: House) -> None:
+        assert open_house.run("token", "--as", "nobody").code == 1
+
+
 class TestWorker:
     def test_works_beside_a_server_and_stops_on_a_signal(self, used_house: House) -> None:
         server = used_house.up()

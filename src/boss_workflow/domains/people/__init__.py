@@ -3,7 +3,7 @@
 from boss_workflow.domains.people.actions import InvitationLink, people_actions
 from boss_workflow.domains.people.directory import PeopleDirectory, PeopleDoorkeeper, team_names
 from boss_workflow.domains.people.errors import DepartmentNotFound, MemberInactive, MemberNotFound, NotPermitted
-from boss_workflow.domains.people.events import AccessChanged
+from boss_workflow.domains.people.events import AccessChanged, CredentialsChanged
 from boss_workflow.domains.people.messages import deliver, message_actions
 from boss_workflow.domains.people.models import Department, Invitation, LinkedAccount, Member
 from boss_workflow.domains.people.policy import Policy, Resource, Scope
@@ -14,6 +14,7 @@ from boss_workflow.domains.people.undo import people_reversers
 
 __all__ = [
     "AccessChanged",
+    "CredentialsChanged",
     "Department",
     "DepartmentNotFound",
     "Invitation",

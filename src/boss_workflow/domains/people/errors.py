@@ -97,3 +97,20 @@ class ProfileInvalid(Invalid):
     """A zone, working hours or working days that can't be."""
 
     code = "profile_invalid"
+
+
+class DepartmentInUse(Conflict):
+    code = "department_in_use"
+
+    def __init__(self) -> None:
+        super().__init__("People or tasks belong to this department. Move them first.")
+
+
+class OpenTasks(Conflict):
+    code = "open_tasks"
+
+    def __init__(self, name: str, count: int) -> None:
+        super().__init__(
+            f"{name} has {count} open {'task' if count == 1 else 'tasks'}: say whose they become (reassign_to), or force.",
+            details={"open_tasks": count},
+        )

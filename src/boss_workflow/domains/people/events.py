@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -7,3 +8,10 @@ class AccessChanged:
 
     platform: str
     account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsChanged:
+    """What somebody comes in with, or may do, is no longer what it was: nothing remembered of it holds."""
+
+    member_id: UUID

@@ -14,7 +14,7 @@ from boss_workflow.domains.people.errors import (
     MemberInactive,
     ProfileInvalid,
 )
-from boss_workflow.domains.people.events import AccessChanged
+from boss_workflow.domains.people.events import AccessChanged, CredentialsChanged
 from boss_workflow.domains.people.models import DAY_END, DAY_START, Invitation, LinkedAccount, Member
 from boss_workflow.domains.people.policy import Policy, Resource
 from boss_workflow.domains.people.repository import PeopleRepository
@@ -54,8 +54,7 @@ class PeopleService:
         member.role = role
         await uow.session.flush()
         await self._record(uow, actor, "member.role", f"made {member.name} {role}", member, before, {"role": role})
-        for account in await PeopleRepository(uow).accounts_of(member.id):
-            await uow.publish(AccessChanged(account.platform, account.account_id))
+        await self._access_changed(uow, member)
 
     async def deactivate(self, uow: UnitOfWork, actor: Actor, member: Member) -> None:
         """Ends the membership; the person stays as a name on their history. Raises: NotPermitted, LastBoss."""
@@ -67,6 +66,7 @@ class PeopleService:
         await uow.session.flush()
         before, after = {"deactivated_at": None}, {"deactivated_at": member.deactivated_at.isoformat()}
         await self._record(uow, actor, "member.deactivate", f"deactivated {member.name}", member, before, after)
+        await self._access_changed(uow, member)
 
     async def change_profile(self, uow: UnitOfWork, actor: Actor, member: Member, **profile: Any) -> None:
         """Zone, working days and hours, language, quiet hours, dates away: one's own, or anyone's for a boss. Name,
@@ -83,6 +83,7 @@ class PeopleService:
         await PeopleRepository(uow).flush_member()
         after = {key: plain(value) for key, value in profile.items()}
         await self._record(uow, actor, "member.profile", f"changed {member.name}'s profile", member, before, after)
+        await uow.publish(CredentialsChanged(member.id))
 
     async def invite(self, uow: UnitOfWork, actor: Actor, member: Member) -> str:
         """A single-use token by which this member links an account. Raises: NotPermitted, MemberInactive."""
@@ -107,6 +108,11 @@ class PeopleService:
         account.workspace_id, account.member_id = uow.workspace, member.id
         await people.link(account)
         return member
+
+    async def _access_changed(self, uow: UnitOfWork, member: Member) -> None:
+        await uow.publish(CredentialsChanged(member.id))
+        for account in await PeopleRepository(uow).accounts_of(member.id):
+            await uow.publish(AccessChanged(account.platform, account.account_id))
 
     async def _record(
         self,

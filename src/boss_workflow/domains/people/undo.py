@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeEngine
 
 from boss_workflow.domains.audit import Change, ChangedSince, ChangeSet, Reverser
 from boss_workflow.domains.people.errors import LastBoss, NameTaken
-from boss_workflow.domains.people.events import AccessChanged
+from boss_workflow.domains.people.events import AccessChanged, CredentialsChanged
 from boss_workflow.domains.people.models import Member
 from boss_workflow.domains.people.policy import Policy
 from boss_workflow.domains.people.repository import PeopleRepository
@@ -47,6 +47,7 @@ class MemberReverser:
         label = f"undid a change of {member.name}"
         await uow.publish(ChangeSet(actor, "member.undo", label, (change,), undoable=False))
         if not {"role", "deactivated_at"}.isdisjoint(values):
+            await uow.publish(CredentialsChanged(member.id))
             for account in await people.accounts_of(member.id):
                 await uow.publish(AccessChanged(account.platform, account.account_id))
 

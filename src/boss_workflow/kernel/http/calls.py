@@ -102,8 +102,9 @@ class Call:
         return await self.database.read(self.actor.workspace_id, query, *values, within_ms=within_ms)
 
 
-def allow(scope: TokenScope) -> Any:
-    """Dependency: the call of somebody whose credential has this scope. What it may do then, the policy decides."""
+def allow(scope: TokenScope | None) -> Any:
+    """Dependency: the call of somebody whose credential has this scope; None: whatever it has. What it may do then, the
+    policy decides."""
 
     async def begin(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Call:
         parts = cast("HttpParts", request.app.state.parts)
@@ -112,7 +113,7 @@ def allow(scope: TokenScope) -> Any:
         caller = await parts.authenticator.authenticate(given.credentials)
         if parts.limits is not None:
             await parts.limits.count(caller)
-        if not caller.may(scope):
+        if scope is not None and not caller.may(scope):
             raise ScopeMissing(scope)
         return Call(caller, parts.database, request)
 

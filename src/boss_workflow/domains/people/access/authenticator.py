@@ -3,18 +3,28 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
-from boss_workflow.domains.people.access.tokens import AccessTokens, Identity, TokenInvalid
+from boss_workflow.domains.people.access.api_tokens import PREFIX
+from boss_workflow.domains.people.access.errors import TokenExpired, TokenInvalid
+from boss_workflow.domains.people.access.models import ApiToken, LoginSession
+from boss_workflow.domains.people.access.tokens import AccessTokens, Identity
 from boss_workflow.domains.people.errors import MemberInactive, MemberNotFound
 from boss_workflow.domains.people.repository import PeopleRepository
 from boss_workflow.domains.people.service import make_actor
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.http import Caller
+from boss_workflow.kernel.security import hash_token
 
+T = TypeVar("T")
 MEMORY = timedelta(seconds=5)
 MOST = 10_000
+USE_NOTED = timedelta(minutes=1)
+REST = "rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +43,65 @@ class AccessAuthenticator:
     def __init__(self, database: Database, tokens: AccessTokens) -> None:
         self._database = database
         self._tokens = tokens
-        self._known: dict[Identity, _Known] = {}
+        self._known: dict[Identity | str, _Known] = {}
+        self._changes = 0
+        """Counts up with each change of rights: a look-up that began before one is not remembered."""
 
     async def authenticate(self, token: str) -> Caller:
-        identity = self._tokens.verify(token)
+        key = hash_token(token) if token.startswith(PREFIX) else self._tokens.verify(token)
         now = self._database.clock.now()
-        known = self._known.get(identity)
+        known = self._known.get(key)
         if known is None or known.until <= now:
-            caller = await self._look_up(identity)
+            changes = self._changes
+            until = now + MEMORY
+            if isinstance(key, Identity):
+                caller = await self._of_session(key)
+            else:
+                caller, expires = await self._of_token(key)
+                until = min(until, expires)
             if len(self._known) >= MOST:
                 self._known.clear()
-            known = self._known[identity] = _Known(caller, now + MEMORY)
+            known = _Known(caller, until)
+            if changes == self._changes:
+                self._known[key] = known
         return known.caller
 
-    async def _look_up(self, identity: Identity) -> Caller:
+    async def _of_session(self, identity: Identity) -> Caller:
         async def work(uow: UnitOfWork) -> Caller:
+            session = await uow.session.get(LoginSession, identity.session_id)
+            if session is None or session.member_id != identity.member_id:
+                raise TokenInvalid
+            if session.revoked_at is not None or session.expires_at <= uow.now():
+                raise TokenInvalid
             member = await PeopleRepository(uow).get_member(identity.member_id)
-            return Caller(await make_actor(uow, member, "rest"), "session", identity.session_id)
+            return Caller(await make_actor(uow, member, REST), "session", session.id)
 
+        return await self._behind(identity.workspace_id, work)
+
+    async def _of_token(self, token_hash: str) -> tuple[Caller, datetime]:
+        workspace_id: UUID | None = await self._database.as_system(
+            lambda uow: uow.session.scalar(select(ApiToken.workspace_id).where(ApiToken.token_hash == token_hash))
+        )
+        if workspace_id is None:
+            raise TokenInvalid
+
+        async def work(uow: UnitOfWork) -> tuple[Caller, datetime]:
+            row = (await uow.session.scalars(select(ApiToken).where(ApiToken.token_hash == token_hash))).one()
+            if row.revoked_at is not None:
+                raise TokenInvalid
+            if row.expires_at <= uow.now():
+                raise TokenExpired
+            member = await PeopleRepository(uow).get_member(row.member_id)
+            caller = Caller(await make_actor(uow, member, REST), "token", row.id, frozenset(row.scopes))
+            if row.last_used_at is None or row.last_used_at <= uow.now() - USE_NOTED:
+                row.last_used_at = uow.now()
+            return caller, row.expires_at
+
+        return await self._behind(workspace_id, work)
+
+    async def _behind(self, workspace_id: UUID, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
         try:
-            return await self._database.in_workspace(identity.workspace_id, work)
+            return await self._database.in_workspace(workspace_id, work)
         except (MemberNotFound, MemberInactive):
             raise TokenInvalid from None
 
@@ -60,6 +109,12 @@ class AccessAuthenticator:
         """Listener for events that change what somebody may do."""
 
         async def forget(uow: UnitOfWork, _changed: object) -> None:
-            event.listen(uow.session.sync_session, "after_commit", lambda _session: self._known.clear(), once=True)
+            event.listen(uow.session.sync_session, "after_commit", self._forget)
 
         return forget
+
+    def _forget(self, session: Session) -> None:
+        """The release of a savepoint is reported as a commit as well; only the real one lets others see the change."""
+        if not session.in_nested_transaction():
+            self._changes += 1
+            self._known.clear()

@@ -6,28 +6,12 @@ from uuid import UUID
 
 import jwt
 
+from boss_workflow.domains.people.access.errors import TokenExpired, TokenInvalid
 from boss_workflow.kernel.clock import Clock
-from boss_workflow.kernel.errors import Unauthenticated
 
 LIFE = timedelta(minutes=15)
 ISSUER = "boss-workflow"
 ALGORITHM = "HS256"
-
-
-class TokenInvalid(Unauthenticated):
-    """Forged, damaged, or not of this installation."""
-
-    code = "token_invalid"
-
-    def __init__(self) -> None:
-        super().__init__("This token is not valid. Log in again.")
-
-
-class TokenExpired(Unauthenticated):
-    code = "token_expired"
-
-    def __init__(self) -> None:
-        super().__init__("This token has expired. Get a new one with the refresh token, or log in again.")
 
 
 @dataclass(frozen=True, slots=True)

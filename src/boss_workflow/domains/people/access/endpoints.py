@@ -1,0 +1,226 @@
+"""Who am I, logins, sessions, API tokens, password."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel as Out
+from pydantic import Field, SecretStr, model_validator
+
+from boss_workflow.domains.people.access import api_tokens, sessions
+from boss_workflow.domains.people.access.errors import SessionNotFound
+from boss_workflow.domains.people.access.limits import AccessLimits
+from boss_workflow.domains.people.access.models import ApiToken, LoginSession
+from boss_workflow.domains.people.access.sessions import Login, Sessions
+from boss_workflow.domains.people.access.tokens import LIFE
+from boss_workflow.kernel.actor import Actor
+from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.kernel.http import Call, RequestBody, TokenScope, allow, problems
+
+Anyone = Annotated[Call, allow(None)]
+Own = Annotated[Call, allow(TokenScope.ACCESS)]
+Secret = Annotated[SecretStr, Field(min_length=1, max_length=200)]
+NewPassword = Annotated[SecretStr, Field(min_length=10, max_length=200)]
+
+
+class MeOut(Out):
+    """The caller, with what this credential may do."""
+
+    id: UUID
+    workspace_id: UUID
+    name: str
+    role: str
+    department_id: UUID | None
+    timezone: str
+    language: str
+    credential: str
+    scopes: list[str]
+
+
+class TokenIn(RequestBody):
+    """Without `scopes` it may do what the caller's own credential may."""
+
+    name: str = Field(min_length=1, max_length=80)
+    scopes: list[TokenScope] | None = Field(default=None, min_length=1, max_length=len(TokenScope))
+    days: int = Field(default=90, ge=1, le=365)
+
+
+class TokenOut(Out):
+    id: UUID
+    member_id: UUID
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+
+class NewTokenOut(TokenOut):
+    """`token` is shown this once."""
+
+    token: str
+
+
+class LoginIn(RequestBody):
+    """Either `link_token`, or `workspace_id`, `name` and `password`."""
+
+    link_token: Secret | None = None
+    workspace_id: UUID | None = None
+    name: str | None = Field(default=None, min_length=1, max_length=120)
+    password: Secret | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "LoginIn":
+        by_password = [self.workspace_id, self.name, self.password]
+        if (self.link_token is None) == (None in by_password) or (self.link_token and any(by_password)):
+            raise ValueError("give either link_token, or workspace_id, name and password")
+        return self
+
+
+class LoginOut(Out):
+    """`expires_in`: seconds that the access token works; a refresh token works once."""
+
+    access_token: str
+    refresh_token: str
+    token_type: str = "Bearer"  # noqa: S105
+    expires_in: int
+
+
+class RefreshIn(RequestBody):
+    refresh_token: Secret
+
+
+class SessionOut(Out):
+    id: UUID
+    door: str
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    current: bool
+
+
+class PasswordIn(RequestBody):
+    """`current` where there is a password already."""
+
+    current: Secret | None = None
+    new: NewPassword
+
+
+def access_router(logins: Sessions, limits: AccessLimits) -> APIRouter:
+    router = APIRouter(prefix="/api/v1", tags=["access"])
+    _add_logins(router, logins, limits)
+    _add_tokens(router)
+    _add_own(router)
+    return router
+
+
+def _add_logins(router: APIRouter, logins: Sessions, limits: AccessLimits) -> None:
+    @router.post("/access/login", summary="Log in with a one-time link or a password", responses=problems())
+    async def login(request: Request, response: Response, body: LoginIn) -> LoginOut:
+        await limits.count_login(_address(request))
+        response.headers["Cache-Control"] = "no-store"
+        if body.link_token is not None:
+            return _login(await logins.by_link(body.link_token.get_secret_value()))
+        if body.workspace_id is None or body.name is None or body.password is None:
+            raise AssertionError("validated above")
+        return _login(await logins.by_password(body.workspace_id, body.name, body.password.get_secret_value()))
+
+    @router.post("/access/refresh", summary="New tokens for a refresh token, which works once", responses=problems())
+    async def refresh(request: Request, response: Response, body: RefreshIn) -> LoginOut:
+        await limits.count_login(f"refresh:{_address(request)}")
+        response.headers["Cache-Control"] = "no-store"
+        return _login(await logins.refresh(body.refresh_token.get_secret_value()))
+
+    @router.post("/access/logout", status_code=204, summary="End this session", responses=problems(404))
+    async def logout(call: Own) -> None:
+        await call.run(lambda uow: sessions.revoke_session(uow, call.actor, _session(call)))
+
+    @router.get("/access/sessions", summary="Where you are logged in", responses=problems())
+    async def list_sessions(call: Own) -> list[SessionOut]:
+        found = await call.run(lambda uow: sessions.live_sessions(uow, call.actor))
+        return [_session_out(one, call) for one in found]
+
+    @router.delete("/access/sessions/{session_id}", status_code=204, summary="End a session", responses=problems(404))
+    async def end_session(call: Own, session_id: UUID) -> None:
+        await call.run(lambda uow: sessions.revoke_session(uow, call.actor, session_id))
+
+
+def _add_tokens(router: APIRouter) -> None:
+    @router.post("/access/tokens", status_code=201, summary="Make an API token", responses=problems(409))
+    async def create(call: Own, response: Response, body: TokenIn) -> NewTokenOut:
+        scopes = api_tokens.narrow(call.caller, body.scopes)
+
+        async def work(uow: UnitOfWork) -> tuple[ApiToken, str]:
+            return await api_tokens.create_token(uow, call.actor, body.name, body.days, scopes)
+
+        row, token = await call.run(work)
+        response.headers["Cache-Control"] = "no-store"
+        return NewTokenOut(**_token_out(row).model_dump(), token=token)
+
+    @router.get("/access/tokens", summary="Your API tokens; `all`, for a boss, everyone's", responses=problems())
+    async def list_tokens(call: Own, *, all: bool = False) -> list[TokenOut]:  # noqa: A002
+        found = await call.run(lambda uow: api_tokens.list_tokens(uow, call.actor, everyone=all))
+        return [_token_out(row) for row in found]
+
+    @router.delete("/access/tokens/{token_id}", status_code=204, summary="Revoke a token", responses=problems(404))
+    async def revoke(call: Own, token_id: UUID) -> None:
+        await call.run(lambda uow: api_tokens.revoke_token(uow, call.actor, token_id))
+
+
+def _add_own(router: APIRouter) -> None:
+    @router.get("/me", summary="Who you are, and what this credential may do", responses=problems())
+    async def me(call: Anyone) -> MeOut:
+        return _me(call)
+
+    @router.put("/me/password", status_code=204, summary="Set your password", responses=problems())
+    async def set_password(call: Own, body: PasswordIn) -> None:
+        current = body.current.get_secret_value() if body.current is not None else None
+        hashed = await sessions.hash_password(body.new.get_secret_value())
+
+        async def work(uow: UnitOfWork) -> None:
+            await sessions.check_password(uow, call.actor, current)
+            await sessions.set_password(uow, call.actor, hashed, call.caller.credential_id)
+
+        await call.run(work)
+
+
+def _me(call: Call) -> MeOut:
+    actor: Actor = call.actor
+    return MeOut(
+        id=actor.member_id,
+        workspace_id=actor.workspace_id,
+        name=actor.name,
+        role=actor.role,
+        department_id=actor.department_id,
+        timezone=actor.timezone,
+        language=actor.language,
+        credential=call.caller.credential,
+        scopes=sorted(call.caller.scopes),
+    )
+
+
+def _session(call: Call) -> UUID:
+    """Raises: SessionNotFound, for an API token."""
+    if call.caller.credential != "session":
+        raise SessionNotFound
+    return call.caller.credential_id
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client is not None else "unknown"
+
+
+def _login(login: Login) -> LoginOut:
+    return LoginOut(access_token=login.access, refresh_token=login.refresh, expires_in=int(LIFE.total_seconds()))
+
+
+def _token_out(row: ApiToken) -> TokenOut:
+    names = ("id", "member_id", "name", "scopes", "created_at", "expires_at", "last_used_at")
+    return TokenOut.model_validate({name: getattr(row, name) for name in names})
+
+
+def _session_out(row: LoginSession, call: Call) -> SessionOut:
+    names = ("id", "door", "created_at", "last_used_at", "expires_at")
+    values = {name: getattr(row, name) for name in names}
+    return SessionOut.model_validate({**values, "current": row.id == call.caller.credential_id})
