@@ -49,6 +49,7 @@ SAMPLES: dict[str, Any] = {
     "bool": True,
     "jsonb": "{}",
     "timestamptz": datetime(2026, 11, 23, tzinfo=UTC),
+    "timestamp": datetime(2026, 11, 23),  # noqa: DTZ001  # a wall time
     "date": date(2026, 11, 23),
     "time": time(9),
     "_text": ["x"],

@@ -14,7 +14,7 @@ from boss_workflow.chat.alerts import ALERT, AlertCards, Alerts
 from boss_workflow.chat.cards import Cards
 from boss_workflow.chat.outbox import Outbox
 from boss_workflow.chat.protocols import CardRenderer
-from boss_workflow.domains import people, reminders, reports, schedule, standups, upkeep
+from boss_workflow.domains import people, recurring, reminders, reports, schedule, standups, upkeep
 from boss_workflow.domains.audit import Reverser
 from boss_workflow.domains.reports.endpoints import report_router
 from boss_workflow.domains.schedule import replies
@@ -79,6 +79,7 @@ def timetable() -> list[Scheduled]:
             notable=False,
         ),
         Scheduled(reports.DIGEST_EVENING, "evening digest", Timing(at=time(21)), per_person=True, notable=False),
+        Scheduled(recurring.RECURRING_GENERATE, "recurring tasks", Timing(every=timedelta(minutes=15)), notable=False),
         Scheduled(upkeep.CLEANUP, "cleanup", Timing(at=time(2), window=DAY), notable=False),
         Scheduled(upkeep.CONSISTENCY, "consistency check", Timing(at=time(3), window=DAY), notable=False),
     ]
@@ -132,6 +133,7 @@ class Automation:
 
 
 def bind(parts: Parts) -> Automation:
+    repeating = recurring.RecurringService(parts.policy)
     scheduler = Scheduler(parts.database, parts.jobs, [*timetable(), *parts.more], schedule.places)
     timetable_service = schedule.ScheduleService(parts.policy, scheduler)
     notices = schedule.Notices(parts.outbox)
@@ -162,8 +164,9 @@ def bind(parts: Parts) -> Automation:
             *standups.standup_actions(standup),
             *reminders.reminder_actions(deadlines, parts.tasks),
             *reports.report_actions(report),
+            *recurring.recurring_actions(repeating),
         ],
-        schedule.schedule_reversers(parts.policy),
+        {**schedule.schedule_reversers(parts.policy), **recurring.recurring_reversers(repeating)},
         [schedule_router(timetable_service), report_router(report)],
     )
 
@@ -176,6 +179,8 @@ def _register(
     notices: schedule.Notices,
 ) -> None:
     nags = reminders.Nags(parts.database, notices)
+    generation = recurring.Generation(parts.database, parts.tasks, notices)
+    parts.bus.subscribe(TaskChanged, generation.task_changed)
     for job, handler in (
         (ASK, standup.ask),
         (SUM_UP, standup.sum_up),
@@ -188,6 +193,7 @@ def _register(
         (reports.MONTHLY, report.monthly),
         (reports.DIGEST_MORNING, report.send_digest),
         (reports.DIGEST_EVENING, report.send_digest),
+        (recurring.RECURRING_GENERATE, generation.run),
         (upkeep.CLEANUP, upkeep.Cleanup(parts.database).run),
         (upkeep.CONSISTENCY, upkeep.Consistency(parts.database).run),
     ):
