@@ -34,7 +34,7 @@ DAILY = "FREQ=DAILY;BYHOUR=9;BYMINUTE=0"
 
 
 def wall(*parts: int) -> datetime:
-    return datetime(*parts)  # type: ignore[arg-type,misc]  # noqa: DTZ001  # a wall time
+    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001  # a wall time
 
 
 async def recurring(team: Team, rule: str | None = DAILY, *, to: tuple[str, ...] = ("john",), **more: Any) -> UUID:

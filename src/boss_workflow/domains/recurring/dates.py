@@ -14,7 +14,9 @@ from boss_workflow.domains.recurring.errors import RuleInvalid
 
 MOST = 1000
 """Dates that are looked at in one go."""
-AFTER = re.compile(r"(?P<n>\d{1,3}|an?|one)\s+(?P<unit>day|week)s?\s+after\b.*\b(?:done|complet\w+|finish\w*)", re.IGNORECASE)
+AFTER = re.compile(
+    r"(?P<n>\d{1,3}|an?|one)\s+(?P<unit>day|week)s?\s+after\b.*\b(?:done|complet\w+|finish\w*)", re.IGNORECASE
+)
 DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday"}
 DAYS |= {"SA": "Saturday", "SU": "Sunday"}
 UNITS = {"HOURLY": "hour", "DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}

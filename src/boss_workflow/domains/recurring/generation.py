@@ -105,13 +105,16 @@ class Generation:
     async def task_changed(self, uow: UnitOfWork, changed: TaskChanged) -> None:
         """The newest of its kind was completed: the next is made, due so many days later."""
         query = (
-            select(RecurringOccurrence.recurring_id, Task.completed_at)
+            select(RecurringOccurrence.recurring_id, Task.id)
             .join(Task, Task.id == RecurringOccurrence.task_id)
-            .where(RecurringOccurrence.task_id == changed.task_id, Task.status == Status.COMPLETED)
+            .where(RecurringOccurrence.task_id.in_(changed.task_ids), Task.status == Status.COMPLETED)
         )
-        found = (await uow.session.execute(query)).one_or_none()
-        row = await _locked(uow, found[0]) if found else None
-        if found is None or row is None or row.after_days is None:
+        for recurring_id, task_id in (await uow.session.execute(query)).all():
+            await self._follow(uow, recurring_id, task_id)
+
+    async def _follow(self, uow: UnitOfWork, recurring_id: UUID, task_id: UUID) -> None:
+        row = await _locked(uow, recurring_id)
+        if row is None or row.after_days is None:
             return
         newest = (
             select(RecurringOccurrence.task_id)
@@ -119,7 +122,7 @@ class Generation:
             .order_by(RecurringOccurrence.local_at.desc())
             .limit(1)
         )
-        if await uow.session.scalar(newest) == changed.task_id:
+        if await uow.session.scalar(newest) == task_id:
             day = local_now(uow, row).date() + timedelta(days=row.after_days)
             local = datetime.combine(day, row.starts.time())
             await self._make(uow, row, Coming(local, local))
