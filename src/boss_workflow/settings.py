@@ -22,6 +22,7 @@ from boss_workflow.kernel.errors import Invalid
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 WEAK_LENGTH = 32
+SHORTEST_TOKEN = 16
 DATABASE_SCHEMES = {"postgres", "postgresql", "postgresql+asyncpg"}
 DATABASE_OPTIONS = {"host", "port", "ssl", "sslmode", "channel_binding", "application_name", "connect_timeout"}
 """What may stand behind the "?" of DATABASE_URL. `bootstrap.addresses` leaves out what the driver can't take."""
@@ -98,6 +99,18 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
+    db_pool_size: int = Field(default=10, ge=1, le=500)
+    db_pool_overflow: int = Field(default=5, ge=0, le=500)
+    db_pool_timeout: float = Field(default=5.0, gt=0, le=60)
+    db_pool_recycle: int = Field(default=1800, ge=-1)
+    db_pre_ping: bool = True
+    db_statement_timeout_ms: int = Field(default=10_000, ge=100, le=600_000)
+    db_lock_timeout_ms: int = Field(default=5_000, ge=100, le=600_000)
+
+    max_body_bytes: int = Field(default=1_000_000, ge=10_000, le=100_000_000)
+    max_upload_bytes: int = Field(default=25_000_000, ge=10_000, le=2_000_000_000)
+    cors_origins: str | None = None
+    metrics_token: SecretStr | None = None
 
     backup_to: str | None = None
     backup_database_url: SecretStr | None = None
@@ -144,6 +157,16 @@ class Settings(BaseSettings):
             raise ValueError("must be a web address such as https://boss.example.com")
         return value.rstrip("/")
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: str | None) -> str | None:
+        for origin in _origins_in(value):
+            parts = urlsplit(origin)
+            named = parts.scheme in {"http", "https"} and parts.hostname and _has_port_or_none(origin)
+            if not named or origin != f"{parts.scheme}://{parts.netloc}":
+                raise ValueError("must be origins such as https://board.example.com, divided by commas")
+        return value
+
     @field_validator("database_url", "backup_database_url")
     @classmethod
     def _postgresql(cls, value: SecretStr | None) -> SecretStr | None:
@@ -173,6 +196,11 @@ class Settings(BaseSettings):
     @property
     def production(self) -> bool:
         return self.environment is Environment.PRODUCTION
+
+    @property
+    def origins(self) -> list[str]:
+        """Those whose pages may read the API's answers."""
+        return _origins_in(self.cors_origins)
 
     @property
     def logs(self) -> Literal["json", "console"]:
@@ -257,6 +285,10 @@ def load_settings() -> Settings:
     return settings
 
 
+def _origins_in(value: str | None) -> list[str]:
+    return [origin.strip() for origin in (value or "").split(",") if origin.strip()]
+
+
 def _has_port_or_none(address: str) -> bool:
     try:
         return urlsplit(address).port != 0
@@ -303,6 +335,8 @@ def _production_problems(settings: Settings) -> list[str]:
         problems.append(f"SECRET_KEY is weak: it needs {WEAK_LENGTH} random characters or more; run `boss keys`")
     if settings.encryption_key is None:
         problems.append("ENCRYPTION_KEY is missing: run `boss keys` for new ones")
+    if settings.metrics_token and len(settings.metrics_token.get_secret_value()) < SHORTEST_TOKEN:
+        problems.append(f"METRICS_TOKEN is weak: it needs {SHORTEST_TOKEN} random characters or more")
     if settings.public_url and not settings.public_url.startswith("https://"):
         problems.append("PUBLIC_URL must start with https:// in production")
     return problems

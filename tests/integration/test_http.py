@@ -117,6 +117,7 @@ class TestHealth:
             "overflow": 0,
             "utilization": 0.0,
             "migration": head(),
+            "migration_head": head(),
             "warning": None,
         }
 
@@ -131,12 +132,16 @@ class TestHealth:
         workspace = new_id()
         holders = [asyncio.create_task(bound.database.in_workspace(workspace, hold)) for _ in range(13)]
         await everybody_in.wait()
-        health = (await client.get("/health/db")).json()
+        with capture_logs() as lines:
+            health = (await client.get("/health/db")).json()
+        metrics = (await client.get("/metrics")).text
         leave.set()
         await asyncio.gather(*holders)
 
         assert (health["checked_out"], health["overflow"], health["utilization"]) == (13, 3, 86.7)
         assert health["warning"] == "More than 80 % of the connections are in use."
+        assert "database pool is busy" in {line["event"] for line in lines}
+        assert "boss_database_pool_busy 1.0" in metrics
 
     @pytest.mark.slow
     async def test_stopped_database_is_named_and_comes_back(self, settings: Settings) -> None:
@@ -280,7 +285,7 @@ class TestConsoleDoor:
         assert error_of(response)["details"]["fields"][0]["where"] == ["body", *change]
 
     async def test_stream_of_an_impossible_chat(self, client: httpx.AsyncClient, settings: Settings) -> None:
-        response = await client.get("/console/stream", params={"chat_id": "a\0"}, headers=self.token(settings))
+        response = await client.get("/console/stream", params={"chat_id": "a\n"}, headers=self.token(settings))
         assert response.status_code == 422
 
     async def test_text_without_a_meaning_to_the_database_is_stored(

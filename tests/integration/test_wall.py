@@ -68,6 +68,7 @@ READABLE_BY_SYSTEM = {
     "job_run",
     "schedule_change",
     "scheduled_run",
+    "idempotency_key",  # only how old a key is, to forget it
     "alembic_version",
     "pgqueuer",
     "pgqueuer_log",

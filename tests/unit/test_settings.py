@@ -26,6 +26,9 @@ NAMES = set(
     TELEGRAM_API_URL DEEPSEEK_API_KEY DEEPSEEK_BASE_URL DEEPSEEK_MODEL TIMEZONE LOG_LEVEL LOG_FORMAT DATA_DIR HOST PORT
     ENCRYPTION_KEYS_OLD BACKUP_TO BACKUP_DATABASE_URL S3_ENDPOINT_URL S3_REGION S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY
     SMTP_HOST SMTP_PORT SMTP_USERNAME SMTP_PASSWORD SMTP_SENDER
+    DB_POOL_SIZE DB_POOL_OVERFLOW DB_POOL_TIMEOUT DB_POOL_RECYCLE DB_PRE_PING DB_STATEMENT_TIMEOUT_MS DB_LOCK_TIMEOUT_MS
+    MAX_BODY_BYTES MAX_UPLOAD_BYTES CORS_ORIGINS METRICS_TOKEN
+    MODEL_DAILY_TOKENS
     """.split()
 )
 KEYS = {
@@ -218,6 +221,9 @@ class TestRefused:
             ("LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
             ("LOG_FORMAT", "xml", "'json' or 'console'"),
             ("ENVIRONMENT", "staging", "'development' or 'production'"),
+            ("CORS_ORIGINS", "*", "must be origins such as https://board.example.com, divided by commas"),
+            ("CORS_ORIGINS", "https://a.example.com/x", "must be origins such as https://board.example.com"),
+            ("DB_POOL_SIZE", "0", "Input should be greater than or equal to 1"),
             ("PUBLIC_URL", "boss.example.com", "must be a web address such as https://boss.example.com"),
             ("TELEGRAM_API_URL", "http://", "must be a web address"),
             ("TELEGRAM_API_URL", "http://bot-api:port", "must be a web address"),

@@ -8,6 +8,7 @@ import structlog
 from boss_workflow.bootstrap.addresses import secret_key
 from boss_workflow.chat.ingest import Ingest
 from boss_workflow.jobs import Job, JobContext, Params
+from boss_workflow.kernel.db import PoolSettings
 from boss_workflow.ports.limiter import Limiter
 from boss_workflow.ports.llm import LanguageModel
 from boss_workflow.ports.mail import Mail
@@ -24,6 +25,18 @@ class RegisterParams(Params):
 
 
 REGISTER_WEBHOOK = Job("telegram.register_webhook", RegisterParams, max_attempts=10)
+
+
+def pool(settings: Settings) -> PoolSettings:
+    return PoolSettings(
+        size=settings.db_pool_size,
+        overflow=settings.db_pool_overflow,
+        timeout=settings.db_pool_timeout,
+        recycle=settings.db_pool_recycle,
+        pre_ping=settings.db_pre_ping,
+        statement_timeout_ms=settings.db_statement_timeout_ms,
+        lock_timeout_ms=settings.db_lock_timeout_ms,
+    )
 
 
 def language_model(settings: Settings) -> LanguageModel | None:

@@ -11,8 +11,8 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import URL, select
 
 from boss_workflow.api.app import build_app
-from boss_workflow.api.health import Check, Health
-from boss_workflow.bootstrap import adapters, automation, backups
+from boss_workflow.api.metrics import Metrics
+from boss_workflow.bootstrap import adapters, automation, backups, http
 from boss_workflow.bootstrap.addresses import VERSION, NotReady, as_role, console_token, libpq_dsn, secret_key
 from boss_workflow.bootstrap.demo import DemoDoor
 from boss_workflow.chat import jobs as chat_jobs
@@ -28,10 +28,11 @@ from boss_workflow.chat.menus import PUBLISH_MENUS, MenuParams, Menus
 from boss_workflow.chat.model_budget import ModelBudget
 from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.operations import job_actions
-from boss_workflow.chat.outbox import Outbox, Subject
+from boss_workflow.chat.outbox import Outbox
 from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
 from boss_workflow.chat.post import Post
 from boss_workflow.chat.protocols import CardRenderer
+from boss_workflow.chat.quick_add import QuickAdd
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.domains import assistant, audit, people, reviews
@@ -45,16 +46,20 @@ from boss_workflow.domains.tasks import (
     task_actions,
     task_reversers,
 )
-from boss_workflow.domains.tasks.endpoints import task_router
+from boss_workflow.domains.tasks.changing import TaskChanger
+from boss_workflow.domains.tasks.endpoints import TaskDoor, task_router
+from boss_workflow.domains.tasks.file_endpoints import file_router
 from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
+from boss_workflow.integrations.local_files import LocalFileStore
+from boss_workflow.integrations.rest import RestPlatform
 from boss_workflow.jobs import Jobs, Registry, Runner, Worker
 from boss_workflow.jobs.schedule_clock import Ticker
 from boss_workflow.jobs.schedule_tick import SCHEDULE_LANE
 from boss_workflow.kernel.clock import Clock, ForwardClock, SystemClock
-from boss_workflow.kernel.db import Database, PoolSettings, UnitOfWork
+from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.db.migrate import APP_ROLE, SYSTEM_ROLE, current_revision, head
 from boss_workflow.kernel.errors import AppError
 from boss_workflow.kernel.events import EventBus
@@ -99,6 +104,7 @@ class Application:
     limiter: Limiter
     sweep: Sweep
     automatic: automation.Automation
+    quick_add: QuickAdd
     access: AccessTokens
     authenticator: AccessAuthenticator
     telegram: "TelegramPlatform | None" = None
@@ -227,13 +233,13 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         as_role(owner, SYSTEM_ROLE, settings),
         doubles.clock or _clock(settings),
         bus,
-        PoolSettings(),
+        adapters.pool(settings),
     )
     limiter = adapters.limiter(settings)
     model = doubles.model or adapters.language_model(settings)
     telegram = adapters.telegram(settings, limiter)
     console = ConsolePlatform()
-    platforms = Platforms([console, *([telegram] if telegram else []), *doubles.platforms])
+    platforms = Platforms([console, RestPlatform(), *([telegram] if telegram else []), *doubles.platforms])
 
     registry = Registry()
     jobs = Jobs(registry)
@@ -299,6 +305,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         limiter,
         Sweep(database, jobs, outbox, platforms),
         automatic,
+        QuickAdd(database, ingest, conversations, engine),
         *_access(settings, database, bus),
     )
     app.closers.append(limiter.close)
@@ -337,17 +344,8 @@ def _access(settings: Settings, database: Database, bus: EventBus) -> tuple[Acce
 
 def build_api(app: Application) -> FastAPI:
     """The HTTP side of `app`; its lifespan starts and stops the rest."""
-    checks: dict[str, Check] = {
-        "database": app.check_schema,
-        "worker": app.check_worker,
-        "schedule": app.check_schedule,
-    }
-    if app.telegram is not None:
-        checks["telegram"] = app.check_polling
-    if app.settings.redis_url is not None:
-        checks["redis"] = app.limiter.ping
-    health = Health(app.database, checks, lambda: current_revision(app.database), app.automatic.untold)
-    routers: list[APIRouter] = [health.router()]
+    metrics = Metrics()
+    routers: list[APIRouter] = [http.health(app, VERSION).router(), http.metrics_door(app, metrics).router()]
     if app.door is not None:
         routers.append(app.door.router())
     if not app.settings.production and app.settings.host in LOOPBACK:
@@ -367,12 +365,15 @@ def build_api(app: Application) -> FastAPI:
             await app.stop()
 
     routers.extend(api_routers(app))
-    return build_app(routers, lifespan, VERSION, HttpParts(app.database, app.authenticator))
+    parts = HttpParts(app.database, app.authenticator)
+    return build_app(routers, lifespan, VERSION, parts, http.http_options(app.settings), metrics.observe)
 
 
 def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
-    return [task_router(app.tasks, app.policy, app.undo), *app.automatic.routers]
+    tasks = TaskDoor(app.tasks, app.policy, app.undo, TaskChanger(app.policy))
+    files = file_router(tasks, LocalFileStore(app.settings.data_dir / backups.FILES), app.settings.max_upload_bytes)
+    return [task_router(tasks), files, *app.automatic.routers, *http.operations_routers(app, VERSION)]
 
 
 def _undo(policy: people.Policy, task_service: TaskService, automatic: Mapping[str, audit.Reverser]) -> audit.Undo:
@@ -402,10 +403,8 @@ def _offer(
 
 
 def _cards_follow(bus: EventBus, cards: Cards) -> None:
-    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, Subject("task", changed.task_id)))
-    bus.subscribe(
-        reviews.ReviewChanged, lambda uow, changed: cards.refresh(uow, Subject("review", changed.submission_id))
-    )
+    bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, "task", changed.task_ids))
+    bus.subscribe(reviews.ReviewChanged, lambda uow, changed: cards.refresh(uow, "review", [changed.submission_id]))
 
 
 def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:

@@ -120,7 +120,7 @@ class Alerts:
         return len(chats)
 
     async def _redraw(self, uow: UnitOfWork, alert: Alert) -> None:
-        for card in await self._outbox.live_cards(uow, Subject(ALERT, alert.id)):
+        for card in await self._outbox.live_cards(uow, ALERT, [alert.id]):
             await self._outbox.edit(uow, card, draw(alert, Presses(uow, card.conversation_id)))
 
     # The all-clear

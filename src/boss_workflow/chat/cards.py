@@ -1,9 +1,10 @@
 """Keeps every live card true: when a thing changes anywhere, its cards are edited in place."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from boss_workflow.chat.models import Card, Conversation
-from boss_workflow.chat.outbox import Outbox, Presses, Subject
+from boss_workflow.chat.outbox import Outbox, Presses
 from boss_workflow.chat.protocols import CardRenderer
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.blocks import Block
@@ -14,9 +15,9 @@ class Cards:
         self._outbox = outbox
         self._renderers = renderers
 
-    async def refresh(self, uow: UnitOfWork, subject: Subject) -> None:
-        """Queues an edit of each live card of `subject`, in the transaction that changed it."""
-        for card in await self._outbox.live_cards(uow, subject):
+    async def refresh(self, uow: UnitOfWork, kind: str, subject_ids: Sequence[UUID]) -> None:
+        """Queues an edit of each live card of these subjects, in the transaction that changed them."""
+        for card in await self._outbox.live_cards(uow, kind, subject_ids):
             await self.redraw(uow, card)
 
     async def redraw(self, uow: UnitOfWork, card: Card) -> None:

@@ -105,6 +105,26 @@ def taken_back(utterance: Utterance, said: str) -> list[Proposal]:
     return bare_fields(said.strip()[lead.end() :], utterance) if lead else []
 
 
+def folded(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """A field that is named after a new task, without a task of its own, belongs to that task: "…\nhigh priority"."""
+    kept: list[Proposal] = []
+    for one in proposals:
+        last = kept[-1] if kept else None
+        if (
+            last is not None
+            and last.action == CREATE
+            and one.action in FIELDS
+            and not {"task", "where"} & set(one.arguments)
+        ):
+            line = Line(action=CREATE, arguments=dict(last.arguments))
+            kept[-1] = Proposal(
+                CREATE, line.with_(**_in_creation(line, one.action, one.arguments)).arguments, last.said
+            )
+        else:
+            kept.append(one)
+    return kept
+
+
 class DraftReader:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules

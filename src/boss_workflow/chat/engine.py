@@ -95,6 +95,17 @@ class Engine:
             )
         log.info("turn done", **record)
 
+    async def preview(self, member: Membership, inbound: Inbound) -> Understanding:
+        """What a message would be understood as outside of any conversation; nothing is carried out."""
+
+        async def alone(uow: UnitOfWork) -> Scene:
+            actor = await self._directory.actor(uow, member.member_id, inbound.platform)
+            return Scene(actor, await self._directory.names(uow), _time_context(actor, uow.now()), None)
+
+        return await self._reading.understand(
+            inbound, await self._database.in_workspace(member.workspace_id, alone), None
+        )
+
     async def _scene(self, uow: UnitOfWork, conversation_id: UUID, inbound: Inbound, member: Membership) -> Scene:
         actor = await self._directory.actor(uow, member.member_id, inbound.platform)
         conversation = await uow.session.get_one(Conversation, conversation_id)

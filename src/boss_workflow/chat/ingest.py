@@ -29,9 +29,14 @@ class Ingest:
 
     async def receive(self, inbound: Inbound) -> None:
         """Stores the event and a wake-up in one transaction. A repeated event changes nothing."""
+        await self.store(inbound, wake=True)
+
+    async def store(self, inbound: Inbound, *, wake: bool) -> bool:
+        """The same, and whether it was new. Without `wake` the caller handles it at once; the sweep, should it not."""
         with ensure_request_context(platform=inbound.platform, event_id=inbound.event_id):
-            new = await self._database.as_system(lambda uow: self._store(uow, inbound))
+            new = await self._database.as_system(lambda uow: self._store(uow, inbound, wake=wake))
             log.info("event received" if new else "event repeated")
+            return new
 
     async def keep_unreadable(self, platform: str, account: str, event_id: str, raw: Any, reason: str) -> None:
         """Stores an event that its adapter could not read: shown among the failed, never delivered again."""
@@ -45,7 +50,7 @@ class Ingest:
             await self._database.as_system(work)
             log.error("event can't be read", reason=reason)
 
-    async def _store(self, uow: UnitOfWork, inbound: Inbound) -> bool:
+    async def _store(self, uow: UnitOfWork, inbound: Inbound, *, wake: bool) -> bool:
         payload = _without_nul(inbound.model_dump(mode="json"))
         row = _row(uow, inbound.platform, inbound.account, inbound.event_id, payload)
         if inbound.kind is InboundKind.IGNORED:
@@ -57,7 +62,8 @@ class Ingest:
         if not await _insert(uow, row):
             return False
         scoped = replace(uow, workspace_id=conversation.workspace_id)
-        await self._jobs.enqueue(scoped, WAKE, ConversationParams(conversation_id=conversation.id))
+        if wake:
+            await self._jobs.enqueue(scoped, WAKE, ConversationParams(conversation_id=conversation.id))
         if inbound.press_id is not None:
             press = AcknowledgeParams(platform=inbound.platform, account=inbound.account, press_id=inbound.press_id)
             lane = self._platforms.lane(inbound.platform, inbound.account)

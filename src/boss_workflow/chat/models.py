@@ -55,6 +55,7 @@ class InboundEvent(Base):
         CheckConstraint("status in ('pending', 'handled', 'failed')", name="status"),
         Index("ix_inbound_event_pending", "conversation_id", "seq", postgresql_where=text("status = 'pending'")),
         Index("ix_inbound_event_workspace_id_seq", "workspace_id", "seq"),
+        Index("ix_inbound_event_open", "workspace_id", "status", "seq", postgresql_where=text("status <> 'handled'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -105,6 +106,7 @@ class OutboundMessage(Base):
             postgresql_where=text("status in ('queued', 'sending')"),
         ),
         Index("ix_outbound_message_workspace_id_seq", "workspace_id", "seq"),
+        Index("ix_outbound_message_unsent", "workspace_id", "status", "seq", postgresql_where=text("status <> 'sent'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -126,12 +126,12 @@ class Outbox:
         )
         return await self._queue(uow, conversation, message)
 
-    async def live_cards(self, uow: UnitOfWork, subject: Subject) -> list[Card]:
+    async def live_cards(self, uow: UnitOfWork, kind: str, subject_ids: Sequence[UUID]) -> list[Card]:
         """Those in chats of this workspace: one that has moved to another is behind the wall."""
         found = await uow.session.scalars(
             select(Card)
             .join(Conversation, Conversation.id == Card.conversation_id)
-            .where(Card.subject_type == subject.type, Card.subject_id == subject.id, Card.live)
+            .where(Card.subject_type == kind, Card.subject_id.in_(subject_ids), Card.live)
         )
         return list(found)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from boss_workflow.chat import replies
 from boss_workflow.chat.actions import Action, ActionRegistry
-from boss_workflow.chat.corrections import CREATE, DraftReader, Move, taken_back
+from boss_workflow.chat.corrections import CREATE, DraftReader, Move, folded, taken_back
 from boss_workflow.chat.drafting import Drafter
 from boss_workflow.chat.drafts import Draft
 from boss_workflow.chat.models import Press
@@ -127,7 +127,7 @@ class Reading:
             or (taken_back(utterance, text) if scene.focus else [])
         )
         if ruled:
-            able = [proposal for proposal in ruled if self._rules.can(proposal)]
+            able = folded([proposal for proposal in ruled if self._rules.can(proposal)])
             unable = [proposal.said for proposal in ruled if not self._rules.can(proposal)]
             return Understanding("rules", able, reply=replies.cannot_yet(unable) if unable else (), quiet=quiet)
         typed = scene.question.typed(text) if scene.question else None

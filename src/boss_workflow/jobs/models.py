@@ -18,14 +18,23 @@ class RunStatus(StrEnum):
     SUCCEEDED = "succeeded"
     DEAD = "dead"
     """Gave up after its attempts; waits for a person's retry."""
+    CANCELLED = "cancelled"
 
 
 class JobRun(Base):
     __tablename__ = "job_run"
     __table_args__ = (
-        CheckConstraint("status in ('queued', 'running', 'succeeded', 'dead')", name="status"),
+        CheckConstraint("status in ('queued', 'running', 'succeeded', 'dead', 'cancelled')", name="status"),
         Index("ix_job_run_status_created_at", "status", "created_at"),
         Index("ix_job_run_workspace_id_created_at", "workspace_id", "created_at"),
+        Index(
+            "ix_job_run_open",
+            "workspace_id",
+            "status",
+            "created_at",
+            "id",
+            postgresql_where=text("status <> 'succeeded'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -45,3 +54,8 @@ class JobRun(Base):
     due_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    progress: Mapped[dict[str, Any] | None]
+    """{"done", "total", "note"}, as the handler last reported it."""
+    result: Mapped[dict[str, Any] | None]
+    cancel_requested_at: Mapped[datetime | None]
+    """Somebody wants a running job to end; it does when it next reports."""

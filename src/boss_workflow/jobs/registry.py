@@ -1,9 +1,9 @@
 """What a job is: a name, typed parameters, and how hard to try."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -26,10 +26,44 @@ class Priority(IntEnum):
     REPLY = 100
 
 
+class JobCancelled(Exception):
+    """Somebody asked for this run to end: raised in its handler, which lets it pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`total`: None where it can't be known."""
+
+    done: int
+    total: int | None = None
+    note: str = ""
+
+
+class RunRecord(Protocol):
+    async def report(self, run_id: UUID, progress: Progress) -> bool:
+        """Whether the run is to go on."""
+        ...
+
+    async def keep_result(self, run_id: UUID, result: Mapping[str, Any]) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class JobContext:
+    """`record` is None outside of a worker."""
+
     run_id: UUID
     attempt: int
+    record: RunRecord | None = None
+
+    async def report(self, done: int, total: int | None = None, note: str = "") -> None:
+        """Tells how far the job is, in a transaction of its own. Raises: JobCancelled."""
+        if self.record is not None and not await self.record.report(self.run_id, Progress(done, total, note)):
+            raise JobCancelled
+
+    async def keep_result(self, **result: Any) -> None:
+        """What the run came to, as JSON; shown to who asks for the run. Never holds a secret."""
+        if self.record is not None:
+            await self.record.keep_result(self.run_id, result)
 
 
 @dataclass(frozen=True, slots=True)

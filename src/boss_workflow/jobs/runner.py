@@ -7,16 +7,17 @@ its work is already done.
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy import update
 
 from boss_workflow.jobs.models import JobRun, RunStatus
-from boss_workflow.jobs.registry import Handler, Job, JobContext, Registry
+from boss_workflow.jobs.registry import Handler, Job, JobCancelled, JobContext, Progress, Registry
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.errors import AppError, RateLimited, Unavailable
 from boss_workflow.kernel.logging import request_context
@@ -25,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 MAX_CRASHES = 3
 LONGEST_BACKOFF = 300.0
+ENDED = {RunStatus.SUCCEEDED, RunStatus.DEAD, RunStatus.CANCELLED}
 
 
 class RetryLater(Exception):
@@ -74,7 +76,11 @@ class Runner:
         try:
             params = start.job.params.model_validate(start.params)
             async with asyncio.timeout(start.job.timeout):
-                await start.handler(JobContext(run_id, start.attempt), params)
+                await start.handler(JobContext(run_id, start.attempt, self), params)
+        except JobCancelled:
+            log.info("job cancelled", attempt=start.attempt)
+            await self._record(run_id, self._cancel)
+            return None
         except RetryLater as wish:
             return await self._again(run_id, wish.delay, error=None)
         except Exception as error:  # noqa: BLE001  # the border of a job: recorded, retried or given up, never dropped
@@ -82,9 +88,22 @@ class Runner:
         await self._record(run_id, self._succeed)
         return None
 
+    async def report(self, run_id: UUID, progress: Progress) -> bool:
+        async def work(uow: UnitOfWork) -> bool:
+            known = update(JobRun).where(JobRun.id == run_id).values(progress=asdict(progress))
+            return await uow.session.scalar(known.returning(JobRun.cancel_requested_at)) is None
+
+        return await self._database.as_system(work)
+
+    async def keep_result(self, run_id: UUID, result: Mapping[str, Any]) -> None:
+        async def work(uow: UnitOfWork) -> None:
+            await uow.session.execute(update(JobRun).where(JobRun.id == run_id).values(result=dict(result)))
+
+        await self._database.as_system(work)
+
     async def _begin(self, uow: UnitOfWork, run_id: UUID) -> _Start | None:
         run = await uow.session.get(JobRun, run_id, with_for_update=True)
-        if run is None or run.status in {RunStatus.SUCCEEDED, RunStatus.DEAD}:
+        if run is None or run.status in ENDED:
             return None
         entry = self._registry.find(run.name)
         if entry is None:
@@ -112,6 +131,9 @@ class Runner:
 
     async def _again(self, run_id: UUID, delay: float, *, error: str | None) -> timedelta:
         async def queue_again(uow: UnitOfWork, run: JobRun) -> None:
+            if run.cancel_requested_at is not None:
+                await self._cancel(uow, run)
+                return
             run.status, run.due_at, run.error = RunStatus.QUEUED, uow.now() + timedelta(seconds=delay), error
             if error is None:
                 run.attempts -= 1
@@ -130,6 +152,10 @@ class Runner:
     @staticmethod
     async def _succeed(uow: UnitOfWork, run: JobRun) -> None:
         run.status, run.finished_at, run.error = RunStatus.SUCCEEDED, uow.now(), None
+
+    @staticmethod
+    async def _cancel(uow: UnitOfWork, run: JobRun) -> None:
+        run.status, run.finished_at, run.error = RunStatus.CANCELLED, uow.now(), None
 
     @staticmethod
     async def _give_up(uow: UnitOfWork, run: JobRun, reason: str) -> None:

@@ -1,10 +1,11 @@
-"""Puts jobs in, lists them, and tries dead ones again."""
+"""Puts jobs in, lists them, tries dead ones again, and ends those that nobody wants any more."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 
 from boss_workflow.jobs import queue
 from boss_workflow.jobs.models import JobRun, RunStatus
@@ -24,6 +25,20 @@ class JobNotDead(Conflict):
     code = "job_not_dead"
 
 
+class JobEnded(Conflict):
+    """It has come to an end already."""
+
+    code = "job_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class RunKey:
+    """Where a page of runs ended."""
+
+    created_at: datetime
+    id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class RunView:
     """What a person may read of a run."""
@@ -37,6 +52,11 @@ class RunView:
     created_at: datetime
     due_at: datetime
     finished_at: datetime | None
+    started_at: datetime | None = None
+    max_attempts: int = 0
+    progress: dict[str, Any] | None = None
+    result: dict[str, Any] | None = None
+    cancel_requested_at: datetime | None = None
 
 
 class Jobs:
@@ -69,6 +89,47 @@ class Jobs:
             query = query.where(JobRun.status == status)
         return [_view(run) for run in await uow.session.scalars(query)]
 
+    async def page(
+        self,
+        uow: UnitOfWork,
+        *,
+        status: RunStatus | None = None,
+        name: str | None = None,
+        after: RunKey | None = None,
+        limit: int = 50,
+    ) -> list[RunView]:
+        """The newest first, from behind `after`."""
+        query = select(JobRun).order_by(JobRun.created_at.desc(), JobRun.id.desc()).limit(limit)
+        if status is not None:
+            query = query.where(JobRun.status == status)
+        if name is not None:
+            query = query.where(JobRun.name == name)
+        if after is not None:
+            query = query.where(tuple_(JobRun.created_at, JobRun.id) < (after.created_at, after.id))
+        return [_view(run) for run in await uow.session.scalars(query)]
+
+    async def get(self, uow: UnitOfWork, run_id: UUID) -> RunView:
+        """Raises: JobNotFound."""
+        run = await uow.session.get(JobRun, run_id)
+        if run is None:
+            raise JobNotFound(f"There is no job {run_id}.")
+        return _view(run)
+
+    async def cancel(self, uow: UnitOfWork, run_id: UUID) -> RunView:
+        """One that waits never starts; one that runs ends when it next reports. Raises: JobNotFound, JobEnded."""
+        run = await uow.session.get(JobRun, run_id, with_for_update=True)
+        if run is None:
+            raise JobNotFound(f"There is no job {run_id}.")
+        match run.status:
+            case RunStatus.QUEUED:
+                run.status, run.finished_at = RunStatus.CANCELLED, uow.now()
+            case RunStatus.RUNNING:
+                run.cancel_requested_at = run.cancel_requested_at or uow.now()
+            case _:
+                raise JobEnded(f"This job is {run.status} already.", details={"status": run.status})
+        await uow.session.flush()
+        return _view(run)
+
     async def count_dead(self, uow: UnitOfWork) -> int:
         query = select(func.count()).select_from(JobRun).where(JobRun.status == RunStatus.DEAD)
         return int(await uow.session.scalar(query) or 0)
@@ -82,6 +143,7 @@ class Jobs:
             raise JobNotDead(f"This job is {run.status}; only a job that gave up can be tried again.")
         run.status, run.attempts, run.crashes = RunStatus.QUEUED, 0, 0
         run.error, run.finished_at, run.due_at = None, None, uow.now()
+        run.progress = run.result = run.cancel_requested_at = None
         await uow.session.flush()
         await queue.put(uow.session, run.id, lane=run.lane, priority=run.priority, delay=timedelta(0))
         return _view(run)
@@ -98,4 +160,9 @@ def _view(run: JobRun) -> RunView:
         run.created_at,
         run.due_at,
         run.finished_at,
+        run.started_at,
+        run.max_attempts,
+        run.progress,
+        run.result,
+        run.cancel_requested_at,
     )

@@ -24,7 +24,7 @@ from boss_workflow.settings import Settings
 from tests.flows.talking.conftest import Person
 from tests.support.clock import MovableClock
 
-ORDER = re.compile(r"CALL (\w+) (\{.*?\})(?=$|\s|<)", re.MULTILINE)
+ORDER = re.compile(r"XCALL (\w+) (\{.*?\})(?=$|\s|<)", re.MULTILINE)
 
 
 @dataclass
@@ -57,7 +57,7 @@ async def app(settings: Settings, owner: URL, clock: MovableClock, model: Obedie
 
 
 def call(tool: str, **arguments: object) -> str:
-    return f"CALL {tool} {json.dumps(arguments, separators=(',', ':'))}"
+    return f"XCALL {tool} {json.dumps(arguments, separators=(',', ':'))}"
 
 
 BEYOND = [

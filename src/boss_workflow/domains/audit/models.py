@@ -44,6 +44,10 @@ class AuditEntry(WorkspaceRow, Base):
             ["workspace_id", "undo_id"], ["undo_record.workspace_id", "undo_record.id"], name="fk_audit_entry_undo"
         ),
         Index("ix_audit_entry_subject", "workspace_id", "subject_id", "id"),
+        Index("ix_audit_entry_at", "workspace_id", "at", "id"),
+        Index("ix_audit_entry_member", "workspace_id", "member_id", "at", "id"),
+        Index("ix_audit_entry_action", "workspace_id", "action", "at", "id"),
+        Index("ix_audit_entry_entity", "workspace_id", "entity", "at", "id", postgresql_where=text("entity <> 'task'")),
         Index("ix_audit_entry_undo_id", "undo_id", postgresql_where=text("undo_id is not null")),
         Index("ix_audit_entry_member_at", "workspace_id", "member_id", "at"),
     )

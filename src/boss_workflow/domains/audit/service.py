@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, or_, select, table
+from sqlalchemy import Uuid, column, insert, or_, select, table
 
 from boss_workflow.domains.audit.errors import NothingToRedo, NothingToUndo, NotYoursToUndo, UndoTooLate
 from boss_workflow.domains.audit.events import ChangeSet
@@ -77,24 +77,24 @@ async def record(uow: UnitOfWork, changes: ChangeSet) -> None:
     undo_id = (together.id if together else changes.id) if undoable else None
     if undo_id is not None:
         await _keep(uow, changes, undo_id, together)
-    uow.session.add_all(
-        AuditEntry(
-            workspace_id=uow.workspace,
-            at=now,
-            member_id=changes.actor.member_id,
-            door=changes.actor.door,
-            action=changes.action,
-            entity=change.entity,
-            entity_id=change.entity_id,
-            subject_id=change.subject_id or change.entity_id,
-            before=dict(change.before) if change.before is not None else None,
-            after=dict(change.after) if change.after is not None else None,
-            request_id=current_request_id(),
-            undo_id=undo_id,
-        )
+    entries = [
+        {
+            "workspace_id": uow.workspace,
+            "at": now,
+            "member_id": changes.actor.member_id,
+            "door": changes.actor.door,
+            "action": changes.action,
+            "entity": change.entity,
+            "entity_id": change.entity_id,
+            "subject_id": change.subject_id or change.entity_id,
+            "before": dict(change.before) if change.before is not None else None,
+            "after": dict(change.after) if change.after is not None else None,
+            "request_id": current_request_id(),
+            "undo_id": undo_id,
+        }
         for change in changes.changes
-    )
-    await uow.session.flush()
+    ]
+    await uow.session.execute(insert(AuditEntry), entries)
 
 
 async def _keep(uow: UnitOfWork, changes: ChangeSet, undo_id: UUID, together: Together | None) -> None:
@@ -104,7 +104,7 @@ async def _keep(uow: UnitOfWork, changes: ChangeSet, undo_id: UUID, together: To
     if together is not None:
         together.labels.append(label)
         label = together.label
-    known = await uow.session.get(UndoRecord, undo_id)
+    known = await uow.session.get(UndoRecord, undo_id) if together is not None else None
     if known is not None:
         known.label = label
     else:

@@ -19,11 +19,16 @@ from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.blocks import Block
 from boss_workflow.ports.chat_platform import Sender
 
+REST = "rest"
+"""The door whose account ids are member ids: who came in there has logged in."""
+
 
 class PeopleDirectory:
     """Implements chat.protocols.Directory."""
 
     async def memberships(self, uow: UnitOfWork, platform: str, account_id: str) -> Sequence[Membership]:
+        if platform == REST:
+            return await _own_membership(uow, account_id)
         rows = await uow.session.execute(
             select(LinkedAccount.workspace_id, LinkedAccount.member_id)
             .join(Member, Member.id == LinkedAccount.member_id)
@@ -91,6 +96,11 @@ class PeopleDoorkeeper:
 
     def stranger(self) -> Sequence[Block]:
         return replies.STRANGER
+
+
+async def _own_membership(uow: UnitOfWork, member_id: str) -> Sequence[Membership]:
+    active = select(Member.workspace_id, Member.id).where(Member.id == UUID(member_id), Member.deactivated_at.is_(None))
+    return [Membership(workspace_id, found) for workspace_id, found in await uow.session.execute(active)]
 
 
 async def team_names(uow: UnitOfWork) -> list[Name]:

@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "member.see": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.ALL, Role.STAFF: Scope.ALL},
     "member.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
     "job.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
+    "operations.see": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
     "workspace.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
     "backup.manage": {Role.BOSS: Scope.ALL, Role.MANAGER: Scope.NONE, Role.STAFF: Scope.NONE},
 }
@@ -49,6 +50,7 @@ WORDS = {
     "member.see": "see the team",
     "member.manage": "manage members and roles",
     "job.manage": "manage background jobs",
+    "operations.see": "see what came in, what went out and who changed what",
     "workspace.manage": "change the workspace",
     "backup.manage": "make or see backups",
 }

@@ -124,9 +124,8 @@ class Deadlines:
 
     async def task_changed(self, uow: UnitOfWork, changed: TaskChanged) -> None:
         """Listener for TaskChanged: a reminder of something that is done says so."""
-        query = select(Reminder.id).where(Reminder.task_id == changed.task_id, Reminder.shown_on.is_not(None))
-        for reminder_id in list(await uow.session.scalars(query)):
-            await self._cards.refresh(uow, Subject(REMINDER, reminder_id))
+        query = select(Reminder.id).where(Reminder.task_id.in_(changed.task_ids), Reminder.shown_on.is_not(None))
+        await self._cards.refresh(uow, REMINDER, list(await uow.session.scalars(query)))
 
 
 async def draw_again(uow: UnitOfWork, reminder_id: UUID, presses: Presses) -> Sequence[Block]:

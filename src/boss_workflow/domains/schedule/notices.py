@@ -90,7 +90,7 @@ class Notices:
 
     async def edit(self, uow: UnitOfWork, subject: Subject, draw: Draw) -> bool:
         """Edits the live message of this subject in place; False when there is none."""
-        cards: Sequence[Card] = await self._outbox.live_cards(uow, subject)
+        cards: Sequence[Card] = await self._outbox.live_cards(uow, subject.type, [subject.id])
         for card in cards:
             await self._outbox.edit(uow, card, draw(Presses(uow, card.conversation_id)))
         return bool(cards)

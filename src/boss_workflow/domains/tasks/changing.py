@@ -119,8 +119,7 @@ class TaskChanger:
         changes = tuple(_recorded(row, wanted[row.id]) for row in touched)
         change_set = ChangeSet(actor, wish.action, label, changes)
         await uow.publish(change_set)
-        for row in touched:
-            await uow.publish(TaskChanged(row.id))
+        await uow.publish(TaskChanged(tuple(row.id for row in touched)))
         return Outcome(matched, changed, change_set.id)
 
     def _allow(self, actor: Actor, row: TaskState, wish: Wish) -> None:

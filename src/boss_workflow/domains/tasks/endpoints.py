@@ -34,7 +34,8 @@ from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask
 from boss_workflow.domains.tasks.service import TaskService, plain
 from boss_workflow.kernel.db import StatementTimeout, UnitOfWork
-from boss_workflow.kernel.http import Call, TokenScope, allow, json_body, problems, tagged
+from boss_workflow.kernel.http import Call, RequestBody, TokenScope, allow, json_body, problems, tagged
+from boss_workflow.kernel.http.idempotency import Idempotent, once
 
 Reads = Annotated[Call, allow(TokenScope.TASKS_READ)]
 Writes = Annotated[Call, allow(TokenScope.TASKS_WRITE)]
@@ -42,8 +43,7 @@ Route = dict[str, Any]
 ALL_PARTS: tuple[Part, ...] = ("subtasks", "notes", "dependencies", "attachments", "watchers")
 
 
-def task_router(service: TaskService, policy: Policy, undo: Undo) -> APIRouter:
-    door = TaskDoor(service, policy, undo, TaskChanger(policy))
+def task_router(door: "TaskDoor") -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["tasks"])
     found: Route = {"response_model": TaskView, "responses": problems(404)}
     changed: Route = {"response_model": TaskView, "responses": problems(404, 409)}
@@ -123,7 +123,7 @@ class TaskDoor:
             raise TaskNotFound
         return tagged(call.request, text)
 
-    async def create(self, draft: TaskDraft, call: Writes) -> Response:
+    async def create(self, draft: TaskDraft, call: Writes, key: Idempotent = None) -> Response:
         new = NewTask(
             title=draft.title,
             description=draft.description,
@@ -145,7 +145,7 @@ class TaskDoor:
             task = await self.service.create(uow, call.actor, new, assignee)
             return await self._shown(uow, call, task.id, ())
 
-        return json_body(await call.run(work), 201)
+        return await once(call, key, draft, work)
 
     async def patch(self, task_id: UUID, patch: TaskPatch, call: Writes) -> Response:
         """A change of what you have read: with another version it is refused, and both values are told."""
@@ -183,26 +183,32 @@ class TaskDoor:
 
     # Many
 
-    async def patch_many(self, body: BulkPatch, call: Writes) -> Response:
+    async def patch_many(self, body: BulkPatch, call: Writes, key: Idempotent = None) -> Response:
         async def wish(uow: UnitOfWork) -> Wish:
             return await self.changer.wish(uow, call.actor, body.changes)
 
-        return await self._bulk(body, call, wish, deleted=False)
+        return await self._bulk(body, call, key, wish, deleted=False)
 
-    async def delete_many(self, body: Selection, call: Writes) -> Response:
+    async def delete_many(self, body: Selection, call: Writes, key: Idempotent = None) -> Response:
         async def wish(uow: UnitOfWork) -> Wish:
             return removal(uow)
 
-        return await self._bulk(body, call, wish, deleted=False)
+        return await self._bulk(body, call, key, wish, deleted=False)
 
-    async def restore_many(self, body: Selection, call: Writes) -> Response:
+    async def restore_many(self, body: Selection, call: Writes, key: Idempotent = None) -> Response:
         async def wish(_uow: UnitOfWork) -> Wish:
             return RESTORATION
 
-        return await self._bulk(body, call, wish, deleted=True)
+        return await self._bulk(body, call, key, wish, deleted=True)
 
     async def _bulk(
-        self, body: Selection, call: Call, wish: Callable[[UnitOfWork], Awaitable[Wish]], *, deleted: bool
+        self,
+        body: Selection,
+        call: Call,
+        key: str | None,
+        wish: Callable[[UnitOfWork], Awaitable[Wish]],
+        *,
+        deleted: bool,
     ) -> Response:
         async def work(uow: UnitOfWork) -> str:
             ids = body.ids if body.ids is not None else await self._fitting(uow, call, body, deleted=deleted)
@@ -217,7 +223,7 @@ class TaskDoor:
                 references=list(outcome.changed),
             ).model_dump_json()
 
-        return json_body(await call.run(work))
+        return await once(call, key, body, work, 200)
 
     async def _fitting(self, uow: UnitOfWork, call: Call, body: Selection, *, deleted: bool) -> list[UUID]:
         """Raises: TaskInvalid when the filter fits more than can be changed as one."""
@@ -235,38 +241,38 @@ class TaskDoor:
 
     # Parts
 
-    async def add_subtask(self, task_id: UUID, new: NewSubtask, call: Writes) -> Response:
+    async def add_subtask(self, task_id: UUID, new: NewSubtask, call: Writes, key: Idempotent = None) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
             assignee = await PeopleRepository(uow).get_member(new.assignee_id) if new.assignee_id else None
             await self.service.add_subtask(uow, call.actor, task, new.title, assignee)
 
-        return await self._part(call, task_id, work, 201)
+        return await self.part(call, task_id, work, new, key, status=201)
 
     async def finish_subtask(self, task_id: UUID, subtask_id: UUID, call: Writes) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
             subtask = await TaskRepository(uow).get_subtask(subtask_id, of=task.id)
             await self.service.finish_subtask(uow, call.actor, task, subtask)
 
-        return await self._part(call, task_id, work)
+        return await self.part(call, task_id, work)
 
-    async def add_note(self, task_id: UUID, new: NewNote, call: Writes) -> Response:
+    async def add_note(self, task_id: UUID, new: NewNote, call: Writes, key: Idempotent = None) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
             await self.service.add_note(uow, call.actor, task, new.body, new.kind)
 
-        return await self._part(call, task_id, work, 201)
+        return await self.part(call, task_id, work, new, key, status=201)
 
-    async def depend(self, task_id: UUID, new: NewDependency, call: Writes) -> Response:
+    async def depend(self, task_id: UUID, new: NewDependency, call: Writes, key: Idempotent = None) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
-            blocker = await self._seen(uow, call, new.blocker_id)
+            blocker = await self.seen(uow, call, new.blocker_id)
             await self.service.depend(uow, call.actor, task, blocker)
 
-        return await self._part(call, task_id, work, 201)
+        return await self.part(call, task_id, work, new, key, status=201)
 
     async def watch(self, task_id: UUID, call: Writes) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
             await self.service.watch(uow, call.actor, task)
 
-        return await self._part(call, task_id, work)
+        return await self.part(call, task_id, work)
 
     async def take_back(self, undo_id: UUID, call: Writes) -> Undone:
         async def work(uow: UnitOfWork) -> str:
@@ -274,14 +280,23 @@ class TaskDoor:
 
         return Undone(label=await call.run(work))
 
-    async def _part(self, call: Call, task_id: UUID, work: TaskWork, status: int = 200) -> Response:
+    async def part(
+        self,
+        call: Call,
+        task_id: UUID,
+        work: TaskWork,
+        new: RequestBody | None = None,
+        key: str | None = None,
+        *,
+        status: int = 200,
+    ) -> Response:
         async def unit(uow: UnitOfWork) -> str:
-            await work(uow, await self._seen(uow, call, task_id))
+            await work(uow, await self.seen(uow, call, task_id))
             return await self._shown(uow, call, task_id, ALL_PARTS)
 
-        return json_body(await call.run(unit), status)
+        return await once(call, key, new, unit, status)
 
-    async def _seen(self, uow: UnitOfWork, call: Call, task_id: UUID) -> Task:
+    async def seen(self, uow: UnitOfWork, call: Call, task_id: UUID) -> Task:
         """Raises: TaskNotFound."""
         return await self.service.see(uow, call.actor, await TaskRepository(uow).get(task_id))
 

@@ -4,6 +4,6 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class TaskChanged:
-    """Published after any change of a task or its parts, in the same transaction: cards follow it."""
+    """Published after any change of tasks or their parts, in the same transaction: cards follow it."""
 
-    task_id: UUID
+    task_ids: tuple[UUID, ...]

@@ -141,7 +141,7 @@ async def _reverse_subtask(uow: UnitOfWork, subtask: Subtask, before: Values, af
 async def _publish(uow: UnitOfWork, actor: Actor, task: Task, change: Change) -> None:
     label = f"undid a change of {task.reference}"
     await uow.publish(ChangeSet(actor, UNDO, label, (change,), undoable=False))
-    await uow.publish(TaskChanged(task.id))
+    await uow.publish(TaskChanged((task.id,)))
 
 
 def _right_to_change(values: Mapping[str, Any]) -> str:

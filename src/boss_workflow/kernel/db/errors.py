@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import asyncpg
+from asyncpg.exceptions._base import DataError as DriverDataError  # raised before a value is sent
 from sqlalchemy import exc
 
 from boss_workflow.kernel.errors import AppError, Conflict, Invalid, Unavailable
@@ -50,13 +51,13 @@ class Contention(Conflict):
         super().__init__("Somebody else changed the same thing at the same moment. Please try again.")
 
 
-class ValueRefused(Invalid):
-    """A value that no check before the database caught: beyond its type's range, or not of its form."""
+class ValueUnstorable(Invalid):
+    """A value that its column or parameter can't hold; schemas should have refused it before."""
 
-    code = "value_refused"
+    code = "value_unstorable"
 
     def __init__(self) -> None:
-        super().__init__("A value can't be stored or compared as it was given; nothing was changed.")
+        super().__init__("A value is too large or holds characters that can't be stored; nothing was changed.")
 
 
 class ConstraintViolated(Conflict):
@@ -76,7 +77,7 @@ CONNECTION_CLASSES = (
 )  # connection exceptions; admin shutdown, crash shutdown, cannot connect now
 
 
-DATA_CLASS = "22"
+DATA_EXCEPTION = ("22",)
 LOGIN_REFUSED = ("28", "3D000")  # invalid authorization; no such database
 
 
@@ -95,10 +96,10 @@ def translate(error: BaseException) -> AppError | None:
         return PoolExhausted()
     cause = _driver_error(error)
     state = _sqlstate(cause)
-    if isinstance(cause, asyncpg.exceptions.DataError) or state.startswith(DATA_CLASS):
-        return ValueRefused()
     if isinstance(error, exc.IntegrityError):
         return ConstraintViolated(_constraint_name(cause))
+    if isinstance(cause, DriverDataError):
+        return ValueUnstorable()
     for states, meaning in _BY_STATE:
         if state.startswith(states):
             return meaning()
@@ -123,6 +124,7 @@ def conflicts(meanings: Mapping[str, AppError]) -> Iterator[None]:
 _BY_STATE: tuple[tuple[tuple[str, ...], Callable[[], AppError]], ...] = (
     ((SERIALIZATION_FAILURE, DEADLOCK), Contention),
     ((QUERY_CANCELED, LOCK_NOT_AVAILABLE), StatementTimeout),
+    (DATA_EXCEPTION, ValueUnstorable),
     (LOGIN_REFUSED, DatabaseRefused),
     (CONNECTION_CLASSES, DatabaseUnavailable),
 )

@@ -4,9 +4,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
+DEEPEST = 32
 
-def storable(value: Any) -> Any:
-    """Raises ValueError for text with a NUL character or half a surrogate pair, however deep it lies."""
+
+def storable(value: Any, depth: int = 0) -> Any:
+    """Raises ValueError for text with a NUL character or half a surrogate pair, and for what lies too deep."""
+    if depth > DEEPEST:
+        raise ValueError(f"must not be nested deeper than {DEEPEST} levels")
     match value:
         case str():
             if "\x00" in value:
@@ -17,11 +21,11 @@ def storable(value: Any) -> Any:
                 raise ValueError("must be valid Unicode text") from None
         case dict():
             for key, item in value.items():
-                storable(key)
-                storable(item)
+                storable(key, depth + 1)
+                storable(item, depth + 1)
         case list() | tuple() | set() | frozenset():
             for item in value:
-                storable(item)
+                storable(item, depth + 1)
     return value
 
 

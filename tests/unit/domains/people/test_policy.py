@@ -47,6 +47,7 @@ EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
     "member.see": (ALL, ALL, ALL),
     "member.manage": (ALL, NOTHING, NOTHING),
     "job.manage": (ALL, NOTHING, NOTHING),
+    "operations.see": (ALL, NOTHING, NOTHING),
     "workspace.manage": (ALL, NOTHING, NOTHING),
     "backup.manage": (ALL, NOTHING, NOTHING),
 }

@@ -1,0 +1,109 @@
+"""Who changed what, when and through which door."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import RowMapping, Select, select, tuple_
+
+from boss_workflow.api.operations.shared import After, Moment, Page, Word, decode_moment, encode_moment, require
+from boss_workflow.domains.audit import AuditEntry
+from boss_workflow.domains.people import Member
+from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.kernel.http import Call, Limit, TokenScope, allow, problems
+
+ORDER = "audit"
+Reading = Annotated[Call, allow(TokenScope.OPERATIONS_READ)]
+
+
+class AuditFilter(BaseModel):
+    """All that are given must hold."""
+
+    model_config = {"extra": "forbid"}
+
+    actor: UUID | None = Field(default=None, description="Id of the member who did it.")
+    action: Word | None = Field(default=None, examples=["task.create"])
+    entity: Word | None = Field(default=None, description="Kind of the changed row.", examples=["task"])
+    subject: UUID | None = Field(default=None, description="Id of the thing whose history it belongs to.")
+    since: Moment | None = Field(default=None, description="From this moment on.")
+    until: Moment | None = Field(default=None, description="Before this moment.")
+    cursor: After = None
+    limit: Limit = 50
+
+
+class AuditRead(BaseModel):
+    """`before` and `after` hold the changed values only; `before` is null for a new row, `after` for a deleted one."""
+
+    id: UUID
+    at: datetime
+    actor_id: UUID | None
+    actor_name: str | None = Field(examples=["Ann"])
+    door: str = Field(examples=["telegram"])
+    action: str = Field(examples=["task.assign"])
+    entity: str = Field(examples=["task"])
+    entity_id: UUID
+    subject_id: UUID
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    request_id: str
+    undo_id: UUID | None
+
+
+ENTRIES = select(
+    AuditEntry.id,
+    AuditEntry.at,
+    AuditEntry.member_id.label("actor_id"),
+    Member.name.label("actor_name"),
+    AuditEntry.door,
+    AuditEntry.action,
+    AuditEntry.entity,
+    AuditEntry.entity_id,
+    AuditEntry.subject_id,
+    AuditEntry.before,
+    AuditEntry.after,
+    AuditEntry.request_id,
+    AuditEntry.undo_id,
+).outerjoin(Member, Member.id == AuditEntry.member_id)
+
+
+async def search_audit(call: Reading, wanted: Annotated[AuditFilter, Query()]) -> Page[AuditRead]:
+    """The newest first."""
+    require(call.actor, "operations.see")
+    query = search(wanted).limit(wanted.limit + 1)
+
+    async def work(uow: UnitOfWork) -> list[RowMapping]:
+        return list((await uow.session.execute(query)).mappings())
+
+    rows = await call.run(work)
+    more = len(rows) > wanted.limit
+    rows = rows[: wanted.limit]
+    following = encode_moment(ORDER, rows[-1]["at"], rows[-1]["id"]) if more else None
+    return Page(items=[AuditRead.model_validate(dict(row)) for row in rows], next_cursor=following)
+
+
+def search(wanted: AuditFilter) -> Select[*tuple[Any, ...]]:
+    """Raises: BadCursor."""
+    query = ENTRIES.order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    for column, value in (
+        (AuditEntry.member_id, wanted.actor),
+        (AuditEntry.action, wanted.action),
+        (AuditEntry.entity, wanted.entity),
+        (AuditEntry.subject_id, wanted.subject),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.since is not None:
+        query = query.where(AuditEntry.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(AuditEntry.at < wanted.until)
+    if wanted.cursor is not None:
+        query = query.where(tuple_(AuditEntry.at, AuditEntry.id) < decode_moment(wanted.cursor, ORDER))
+    return query
+
+
+def audit_router() -> APIRouter:
+    router = APIRouter(prefix="/api/v1", tags=["operations"])
+    router.add_api_route("/audit", search_audit, summary="Search what was changed", responses=problems())
+    return router

@@ -1,0 +1,122 @@
+"""Background jobs over REST: what runs, what gave up, another try, and an end."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from boss_workflow.api.operations.shared import (
+    After,
+    Page,
+    Word,
+    decode_moment,
+    encode_moment,
+    error_kind,
+    require,
+)
+from boss_workflow.jobs import Jobs, RunKey, RunView
+from boss_workflow.jobs.models import RunStatus
+from boss_workflow.kernel.http import Call, Limit, TokenScope, allow, problems
+
+ORDER = "jobs"
+MANAGE = "job.manage"
+Reading = Annotated[Call, allow(TokenScope.OPERATIONS_READ)]
+Writing = Annotated[Call, allow(TokenScope.OPERATIONS_WRITE)]
+
+
+class ProgressRead(BaseModel):
+    done: int = Field(examples=[40])
+    total: int | None = Field(examples=[100])
+    note: str = Field(examples=["writing the archive"])
+
+
+class JobRead(BaseModel):
+    """`cancelling`: it runs, and ends when it next looks. `error` is the kind; the log has the rest under
+    `request_id`."""
+
+    id: UUID
+    name: str = Field(examples=["chat.deliver"])
+    status: RunStatus
+    attempts: int
+    max_attempts: int
+    cancelling: bool
+    progress: ProgressRead | None
+    result: dict[str, Any] | None
+    error: str | None = Field(examples=["OSError"])
+    request_id: str
+    created_at: datetime
+    due_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class JobDoor:
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    async def list(
+        self,
+        call: Reading,
+        status: RunStatus | None = None,
+        name: Word | None = None,
+        cursor: After = None,
+        limit: Limit = 50,
+    ) -> Page[JobRead]:
+        """The newest first."""
+        require(call.actor, MANAGE)
+        after = RunKey(*decode_moment(cursor, ORDER)) if cursor is not None else None
+        runs = await call.run(lambda uow: self._jobs.page(uow, status=status, name=name, after=after, limit=limit + 1))
+        more = len(runs) > limit
+        runs = runs[:limit]
+        following = encode_moment(ORDER, runs[-1].created_at, runs[-1].id) if more else None
+        return Page(items=[_read(run) for run in runs], next_cursor=following)
+
+    async def get(self, call: Reading, job_id: UUID) -> JobRead:
+        """With its progress and its result."""
+        require(call.actor, MANAGE)
+        return _read(await call.run(lambda uow: self._jobs.get(uow, job_id)))
+
+    async def retry(self, call: Writing, job_id: UUID) -> JobRead:
+        """A job that gave up is queued again, with all its attempts."""
+        require(call.actor, MANAGE)
+        return _read(await call.run(lambda uow: self._jobs.retry(uow, job_id)))
+
+    async def cancel(self, call: Writing, job_id: UUID) -> JobRead:
+        """One that waits never starts; one that runs ends when it next looks."""
+        require(call.actor, MANAGE)
+        return _read(await call.run(lambda uow: self._jobs.cancel(uow, job_id)))
+
+
+def job_router(jobs: Jobs) -> APIRouter:
+    door = JobDoor(jobs)
+    router = APIRouter(prefix="/api/v1/jobs", tags=["operations"])
+    router.add_api_route("", door.list, summary="List background jobs", responses=problems())
+    router.add_api_route("/{job_id}", door.get, summary="Get a background job", responses=problems(404))
+    router.add_api_route(
+        "/{job_id}/retry", door.retry, methods=["POST"], summary="Try a job again", responses=problems(404, 409)
+    )
+    router.add_api_route(
+        "/{job_id}/cancel", door.cancel, methods=["POST"], summary="End a job", responses=problems(404, 409)
+    )
+    return router
+
+
+def _read(run: RunView) -> JobRead:
+    return JobRead(
+        id=run.id,
+        name=run.name,
+        status=RunStatus(run.status),
+        attempts=run.attempts,
+        max_attempts=run.max_attempts,
+        cancelling=run.status == RunStatus.RUNNING and run.cancel_requested_at is not None,
+        progress=ProgressRead.model_validate(run.progress) if run.progress is not None else None,
+        result=run.result,
+        error=error_kind(run.error),
+        request_id=run.request_id,
+        created_at=run.created_at,
+        due_at=run.due_at,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+    )

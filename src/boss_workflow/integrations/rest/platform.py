@@ -1,0 +1,25 @@
+"""Quick-add's side of the outbox: the answer leaves with the HTTP response, nothing is left to send."""
+
+from collections.abc import Sequence
+
+from boss_workflow.ports.chat_platform import Command, Outgoing
+
+
+class RestPlatform:
+    """Implements ports.chat_platform.ChatPlatform."""
+
+    name = "rest"
+    account = "api"
+    lane = "default"
+
+    async def send(self, chat_id: str, message: Outgoing) -> Sequence[str]:  # noqa: ARG002  # nobody waits there
+        return [message.idempotency_key]
+
+    async def edit(self, chat_id: str, message_id: str, message: Outgoing) -> None:
+        """What was answered stays as it was."""
+
+    async def acknowledge(self, press_id: str) -> None:
+        """There are no buttons."""
+
+    async def publish_commands(self, chat_id: str | None, commands: Sequence[Command]) -> None:
+        """There is no menu."""
