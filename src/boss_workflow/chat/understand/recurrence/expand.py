@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, weekday
@@ -11,7 +12,7 @@ from boss_workflow.chat.understand.recurrence.model import Freq, Rule
 
 # How far ahead a rule is searched; one that comes only in days that don't exist would be searched to the year 9999.
 _YEARS = {Freq.WEEKLY: 400, Freq.DAILY: 100, Freq.HOURLY: 20, Freq.MINUTELY: 1}
-_LAST = datetime.max.replace(microsecond=0)
+_LAST = datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001  # wall time
 
 
 def next_dates(
@@ -26,9 +27,14 @@ def next_dates(
     for moment in _moments(rule, start, zone):
         if len(found) == count:
             break
-        if (after is None or moment.astimezone(UTC) > after.astimezone(UTC)) and moment not in found[-1:]:
+        if (after is None or moment.astimezone(UTC) > after.astimezone(UTC)) and not _is_same(moment, found[-1:]):
             found.append(moment)
     return found
+
+
+def _is_same(moment: datetime, last: list[datetime]) -> bool:
+    """In real time: an hour shown twice in autumn compares as equal within its zone."""
+    return any(one.astimezone(UTC) == moment.astimezone(UTC) for one in last)
 
 
 def _moments(rule: Rule, start: datetime, zone: ZoneInfo) -> Iterator[datetime]:
@@ -62,7 +68,7 @@ def occurrences(rule: Rule, start: datetime) -> Iterator[datetime]:
     """Wall times without a zone, as dateutil finds them."""
     ends = datetime.combine(rule.until, time.max.replace(microsecond=0)) if rule.until else _horizon(rule, start)
     yield from rrule(
-        int(rule.freq),
+        cast("Any", rule.freq.value),
         dtstart=start,
         interval=rule.interval,
         count=rule.count,

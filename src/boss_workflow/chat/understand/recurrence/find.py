@@ -1,9 +1,9 @@
 """Where a sentence says that something repeats: a head, all that follows it, and no doubt about either."""
 
 from boss_workflow.chat.understand.dates import TimeContext
-from boss_workflow.chat.understand.dates.tokens import tokenise
+from boss_workflow.chat.understand.dates.tokens import Token, tokenise
 from boss_workflow.chat.understand.recurrence.draft import Draft
-from boss_workflow.chat.understand.recurrence.heads import HEADS, attempt, edge, every, habit
+from boss_workflow.chat.understand.recurrence.heads import HEADS, THE, attempt, edge, every, habit
 from boss_workflow.chat.understand.recurrence.model import RecurrenceSpan
 from boss_workflow.chat.understand.recurrence.tails import read_tails, time_of_day
 from boss_workflow.chat.understand.recurrence.words import Reading, Word, meanings
@@ -11,6 +11,27 @@ from boss_workflow.chat.understand.recurrence.words import Reading, Word, meanin
 _QUOTES = frozenset('"\u201c\u201d\u201e`')
 _RELATIVE = frozenset({"that", "which", "who"})
 _DOUBTS = frozenset({"or", "oder", "ou", "except", "unless", "excluding"})
+_OPENERS = frozenset(
+    (
+        *THE,
+        "on",
+        "an",
+        "am",
+        "at",
+        "@",
+        "um",
+        "gegen",
+        "\u00e0",
+        "a",
+        "by",
+        "jeweils",
+        "bi",
+        "una",
+        "une",
+        "todos",
+        "todas",
+    )
+) | {"tous", "toutes", "alle", "ende", "fin", "final", "finales", "once", "twice", "einmal", "zweimal"}
 _MOST_TOKENS = 400
 
 
@@ -24,7 +45,7 @@ def find_recurrence(text: str, time: TimeContext) -> RecurrenceSpan | None:
         if quoted:
             continue
         read.at = start
-        draft = _begin(read) if read.starts_clean() else None
+        draft = _begin(read) if _may_begin(token) and read.starts_clean() else None
         if draft is None:
             continue
         read_tails(read, draft)
@@ -36,6 +57,10 @@ def find_recurrence(text: str, time: TimeContext) -> RecurrenceSpan | None:
         first, last = tokens[start].start, tokens[read.at - 1].end
         return RecurrenceSpan(first, last, text[first:last], found)
     return None
+
+
+def _may_begin(token: Token) -> bool:
+    return token.lower in _OPENERS or bool(token.senses) or bool(meanings(token))
 
 
 def _begin(read: Reading) -> Draft | None:

@@ -121,6 +121,15 @@ def month_day(read: Reading) -> tuple[int, int] | None:
 
 
 def places(read: Reading) -> Places | None:
+    """One or more of them: "the first Monday and the last Friday"."""
+    found = _place(read)
+    if found is None or not found.days or found.places:
+        return found
+    more = [one for one in _more(read, _place) if one.days and not one.places]
+    return Places(days=(*found.days, *(day for one in more for day in one.days)))
+
+
+def _place(read: Reading) -> Places | None:
     """Which of them: "first and third Monday", "last day", "second to last working day", "1st and 15th"."""
     read.word(*THE)
     start = read.at
@@ -128,7 +137,9 @@ def places(read: Reading) -> Places | None:
     if found is None:
         return None
     numbers = [found, *_more(read, _nth)]
-    is_ordinal = all(n > 0 for n in numbers) and any(token.text[0].isdigit() for token in read.tokens[start : read.at])
+    is_ordinal = any(token.text[0].isdigit() for token in read.tokens[start : read.at]) or (
+        read.tokens[read.at].lower == "of" and Word.EVERY in meanings(read.tokens[read.at + 1])
+    )
     return _named(read, numbers, is_ordinal=is_ordinal)
 
 

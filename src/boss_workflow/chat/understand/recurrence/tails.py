@@ -63,9 +63,10 @@ def time_of_day(read: Reading, *, said_at: bool = False) -> tuple[int, int] | No
     if piece is None:
         return None
     start = read.at
+    also_at = read.word("at", "um", "by", "\u00e0") or read.phrase("a", "las")
     read.word("in")
     read.word(*THE)
-    other = _daytime(read) or _time_piece(read, at=False)
+    other = _daytime(read) or _time_piece(read, at=also_at)
     both = merge(piece, other) if other else None
     if both is None:
         read.at = start
