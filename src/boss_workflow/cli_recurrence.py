@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from boss_workflow.chat.understand.dates import TimeContext
 from boss_workflow.chat.understand.dates.rows import BadRow
 from boss_workflow.chat.understand.recurrence import Rule, describe, find_recurrence, next_dates
 from boss_workflow.chat.understand.recurrence.rows import answer, zone_named
+from boss_workflow.kernel.clock import SystemClock
 
 
 def recurrence(
@@ -35,7 +35,7 @@ def recurrence(
 
 
 def _show(phrase: str, zone: ZoneInfo) -> int:
-    time = TimeContext(now=datetime.now(UTC), zone=zone)
+    time = TimeContext(now=SystemClock().now(), zone=zone)
     span = find_recurrence(phrase, time)
     if span is None:
         typer.echo("I find no repetition in that, or more than one way to read it.", err=True)

@@ -1,13 +1,14 @@
 """Recurrences as rows of JSON, the format that `boss recurrence --jsonl` reads and prints."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from boss_workflow.chat.understand.dates import TimeContext
 from boss_workflow.chat.understand.dates.rows import BadRow
 from boss_workflow.chat.understand.recurrence.find import find_recurrence
+from boss_workflow.kernel.clock import SystemClock
 
 
 def answer(row: Mapping[str, Any]) -> dict[str, str | None]:
@@ -34,7 +35,7 @@ def zone_named(name: object) -> ZoneInfo:
 def _now(said: object, zone: ZoneInfo) -> datetime:
     """Without an offset, the time that the zone's clock shows; without any, the present."""
     if said is None:
-        return datetime.now(UTC)
+        return SystemClock().now()
     try:
         now = datetime.fromisoformat(said) if isinstance(said, str) else None
     except ValueError:
