@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 """Not the how-to pages: they add commands, as an exercise."""
 HELP_LINE = re.compile(r"/(\w+) \W ")
-ADDRESSES = {"health", "webhook", "console", "docs"}
+ADDRESSES = {"health", "webhook", "console", "docs", "metrics", "data"}
 MENTION = re.compile(r"(?<=`)/([a-z_]{2,32})(?=[ `])")
 BOSS = Actor(uuid4(), uuid4(), "Boss", Role.BOSS, "console", "UTC")
 

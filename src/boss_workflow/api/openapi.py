@@ -10,6 +10,8 @@ from boss_workflow.kernel.http.problems import MEANINGS
 API = "/api/v1"
 REFERENCE = "#/components/schemas/Problem"
 ANY_ROUTE = (500,)
+LOCAL_TIME = "time-local"
+"""In JSON Schema a "time" has an offset; a time of day in a person's own zone has none (OpenAPI's format registry)."""
 WITH_BODY = (413, 415)
 
 
@@ -28,6 +30,7 @@ def describe(app: FastAPI) -> None:
 def _declare(document: dict[str, Any]) -> None:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.setdefault("Problem", Problem.model_json_schema())
+    _tell_local_times(document)
     for path, operations in document["paths"].items():
         if path.startswith(API):
             for operation in operations.values():
@@ -38,3 +41,15 @@ def _declare(document: dict[str, Any]) -> None:
 
 def _problem(status: int) -> dict[str, Any]:
     return {"description": MEANINGS[status], "content": {"application/json": {"schema": {"$ref": REFERENCE}}}}
+
+
+def _tell_local_times(node: Any) -> None:
+    match node:
+        case dict():
+            if node.get("type") == "string" and node.get("format") == "time":
+                node["format"] = LOCAL_TIME
+            for inner in node.values():
+                _tell_local_times(inner)
+        case list():
+            for inner in node:
+                _tell_local_times(inner)

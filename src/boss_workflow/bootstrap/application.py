@@ -56,12 +56,15 @@ from boss_workflow.domains.tasks import (
     task_actions,
     task_reversers,
 )
-from boss_workflow.domains.tasks.endpoints import task_router
+from boss_workflow.domains.tasks.changing import TaskChanger
+from boss_workflow.domains.tasks.endpoints import TaskDoor, task_router
+from boss_workflow.domains.tasks.file_endpoints import file_router
 from boss_workflow.domains.tasks.handover import Handover
 from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
 from boss_workflow.integrations.console.platform import ConsolePlatform
+from boss_workflow.integrations.local_files import LocalFileStore
 from boss_workflow.integrations.rest import RestPlatform
 from boss_workflow.jobs import Jobs, Registry, Runner, Worker
 from boss_workflow.jobs.schedule_clock import Ticker
@@ -381,10 +384,13 @@ def build_api(app: Application) -> FastAPI:
 
 def api_routers(app: Application) -> list[APIRouter]:
     """The routers of /api/v1, one for each part of the business."""
+    tasks = TaskDoor(app.tasks, app.policy, app.undo, TaskChanger(app.policy))
+    files = file_router(tasks, LocalFileStore(app.settings.data_dir / backups.FILES), app.settings.max_upload_bytes)
     return [
         access_router(Sessions(app.database, app.access), app.limits),
         people_router(_people_parts(app)),
-        task_router(app.tasks, app.policy, app.undo),
+        task_router(tasks),
+        files,
         *app.automatic.routers,
         *http.operations_routers(app, VERSION),
     ]

@@ -228,3 +228,51 @@ class TestLists:
     async def test_a_bad_query_is_said(self, boss: httpx.AsyncClient, query: dict[str, Any]) -> None:
         response = await boss.get(TASKS, params=query)
         assert response.status_code == 422, response.text
+
+
+class TestFiles:
+    PNG = b"\x89PNG\r\n\x1a\n" + b"pixels" * 100_000
+
+    async def attach(
+        self, client: httpx.AsyncClient, task: dict[str, Any], content: bytes, kind: str
+    ) -> httpx.Response:
+        where = f"{TASKS}/{task['id']}/attachments"
+        return await client.post(
+            where, params={"name": "wall <1>.png"}, content=content, headers={"Content-Type": kind}
+        )
+
+    async def test_comes_back_as_it_went_in_and_runs_nothing(self, boss: httpx.AsyncClient) -> None:
+        task = await create(boss)
+        attached = await self.attach(boss, task, self.PNG, "image/png")
+        assert attached.status_code == 201, attached.text
+        [file] = attached.json()["attachments"]
+        there = await boss.get(f"{TASKS}/{task['id']}/attachments/{file['id']}")
+        assert there.content == self.PNG
+        assert there.headers["Content-Disposition"] == "attachment; filename*=UTF-8''wall%20%3C1%3E.png"
+        assert "sandbox" in there.headers["Content-Security-Policy"]
+
+    async def test_removed_and_brought_back(self, boss: httpx.AsyncClient) -> None:
+        task = await create(boss)
+        [file] = (await self.attach(boss, task, self.PNG, "image/png")).json()["attachments"]
+        where = f"{TASKS}/{task['id']}/attachments/{file['id']}"
+        assert (await boss.delete(where)).json()["attachments"] == []
+        assert (await boss.get(where)).status_code == 404
+        history = (await boss.get(f"{TASKS}/{task['id']}", params={"include": "history"})).json()["history"]
+        await boss.post(f"/api/v1/undo/{history[0]['undo_id']}")
+        assert (await boss.get(where)).content == self.PNG
+
+    @pytest.mark.parametrize(
+        ("content", "kind"),
+        [(b"<script>", "text/html"), (b"no picture", "image/png"), (b"", "text/plain"), (b"x", "image/svg+xml")],
+    )
+    async def test_what_is_not_taken(self, boss: httpx.AsyncClient, content: bytes, kind: str) -> None:
+        task = await create(boss)
+        refused = await self.attach(boss, task, content, kind)
+        assert (refused.status_code, refused.json()["code"]) == (422, "file_refused")
+        assert (await boss.get(f"{TASKS}/{task['id']}")).json()["attachments"] == []
+
+    async def test_of_a_task_that_is_not_seen(self, boss: httpx.AsyncClient, john: httpx.AsyncClient) -> None:
+        task = await create(boss)
+        [file] = (await self.attach(boss, task, self.PNG, "image/png")).json()["attachments"]
+        assert (await john.get(f"{TASKS}/{task['id']}/attachments/{file['id']}")).status_code == 404
+        assert (await self.attach(john, task, self.PNG, "image/png")).status_code == 404

@@ -40,11 +40,12 @@ from boss_workflow.kernel.http.idempotency import Idempotent, once
 Reads = Annotated[Call, allow(TokenScope.TASKS_READ)]
 Writes = Annotated[Call, allow(TokenScope.TASKS_WRITE)]
 Route = dict[str, Any]
+PATIENCE_MS = 500
+"""What a list may take; one that needs longer is asked to be narrowed."""
 ALL_PARTS: tuple[Part, ...] = ("subtasks", "notes", "dependencies", "attachments", "watchers")
 
 
-def task_router(service: TaskService, policy: Policy, undo: Undo) -> APIRouter:
-    door = TaskDoor(service, policy, undo, TaskChanger(policy))
+def task_router(door: "TaskDoor") -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["tasks"])
     found: Route = {"response_model": TaskView, "responses": problems(404)}
     changed: Route = {"response_model": TaskView, "responses": problems(404, 409)}
@@ -110,7 +111,7 @@ class TaskDoor:
     async def page(self, call: Reads, wanted: Annotated[TaskListing, Query()]) -> Response:
         statement = list_statement(wanted, call.actor, self.policy, call.database.clock.now())
         try:
-            text = await call.read(statement.text, *statement.values)
+            text = await call.read(statement.text, *statement.values, within_ms=PATIENCE_MS)
         except StatementTimeout:
             raise TooBroad from None
         return json_body(text or "")
@@ -247,33 +248,33 @@ class TaskDoor:
             assignee = await PeopleRepository(uow).get_member(new.assignee_id) if new.assignee_id else None
             await self.service.add_subtask(uow, call.actor, task, new.title, assignee)
 
-        return await self._part(call, task_id, work, new, key)
+        return await self.part(call, task_id, work, new, key, status=201)
 
     async def finish_subtask(self, task_id: UUID, subtask_id: UUID, call: Writes) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
             subtask = await TaskRepository(uow).get_subtask(subtask_id, of=task.id)
             await self.service.finish_subtask(uow, call.actor, task, subtask)
 
-        return await self._part(call, task_id, work)
+        return await self.part(call, task_id, work)
 
     async def add_note(self, task_id: UUID, new: NewNote, call: Writes, key: Idempotent = None) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
             await self.service.add_note(uow, call.actor, task, new.body, new.kind)
 
-        return await self._part(call, task_id, work, new, key)
+        return await self.part(call, task_id, work, new, key, status=201)
 
     async def depend(self, task_id: UUID, new: NewDependency, call: Writes, key: Idempotent = None) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
-            blocker = await self._seen(uow, call, new.blocker_id)
+            blocker = await self.seen(uow, call, new.blocker_id)
             await self.service.depend(uow, call.actor, task, blocker)
 
-        return await self._part(call, task_id, work, new, key)
+        return await self.part(call, task_id, work, new, key, status=201)
 
     async def watch(self, task_id: UUID, call: Writes) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
             await self.service.watch(uow, call.actor, task)
 
-        return await self._part(call, task_id, work)
+        return await self.part(call, task_id, work)
 
     async def take_back(self, undo_id: UUID, call: Writes) -> Undone:
         async def work(uow: UnitOfWork) -> str:
@@ -281,16 +282,23 @@ class TaskDoor:
 
         return Undone(label=await call.run(work))
 
-    async def _part(
-        self, call: Call, task_id: UUID, work: TaskWork, new: RequestBody | None = None, key: str | None = None
+    async def part(
+        self,
+        call: Call,
+        task_id: UUID,
+        work: TaskWork,
+        new: RequestBody | None = None,
+        key: str | None = None,
+        *,
+        status: int = 200,
     ) -> Response:
         async def unit(uow: UnitOfWork) -> str:
-            await work(uow, await self._seen(uow, call, task_id))
+            await work(uow, await self.seen(uow, call, task_id))
             return await self._shown(uow, call, task_id, ALL_PARTS)
 
-        return await once(call, key, new, unit, 200 if new is None else 201)
+        return await once(call, key, new, unit, status)
 
-    async def _seen(self, uow: UnitOfWork, call: Call, task_id: UUID) -> Task:
+    async def seen(self, uow: UnitOfWork, call: Call, task_id: UUID) -> Task:
         """Raises: TaskNotFound."""
         return await self.service.see(uow, call.actor, await TaskRepository(uow).get(task_id))
 

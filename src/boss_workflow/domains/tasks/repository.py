@@ -250,6 +250,13 @@ class TaskRepository:
             await self._session.flush()
         return attachment
 
+    async def get_attachment(self, attachment_id: UUID, *, of: UUID) -> TaskAttachment:
+        """`of`: the task whose it must be. Raises: PartNotFound."""
+        found = await self._session.get(TaskAttachment, attachment_id)
+        if found is None or found.deleted_at is not None or found.task_id != of:
+            raise PartNotFound("attachment")
+        return found
+
     async def attachments(self, task_id: UUID) -> Sequence[TaskAttachment]:
         found = await self._session.scalars(
             select(TaskAttachment)

@@ -312,6 +312,17 @@ class TaskService:
         await self._publish(uow, actor, task, "task.attach", f"attached {name} to {task.reference}", change)
         return attachment
 
+    async def detach(self, uow: UnitOfWork, actor: Actor, task: Task, attachment: TaskAttachment) -> None:
+        """The bytes stay, so that it can be undone. Raises: NotPermitted."""
+        await self._require(uow, actor, "task.work", task)
+        attachment.deleted_at = uow.now()
+        await uow.session.flush()
+        change = Change(
+            "task_attachment", attachment.id, {"task_id": str(task.id), "name": attachment.name}, None, task.id
+        )
+        label = f"removed {attachment.name} from {task.reference}"
+        await self._publish(uow, actor, task, "task.detach", label, change)
+
     def _require_create(self, actor: Actor, new: NewTask, assignee: Member | None) -> None:
         """Both must be allowed: for whom the task is, and into which department it goes."""
         receiver = assignee.id if assignee else actor.member_id

@@ -25,7 +25,7 @@ from boss_workflow.kernel.events import EventBus
 T = TypeVar("T")
 ATTEMPTS = 3
 SET_WORKSPACE = text("select set_config('app.workspace_id', :id, true)")
-SET_WORKSPACE_RAW = "select set_config('app.workspace_id', $1, true)"
+SET_FOR_READING = "select set_config('app.workspace_id', $1, true), set_config('statement_timeout', $2, true)"
 FAULTS = (SQLAlchemyError, ConnectionError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a database may raise in the middle of a transaction. Other OSErrors there are the work's own affair."""
 
@@ -110,15 +110,16 @@ class Database:
                 await session.execute(SET_WORKSPACE, {"id": str(workspace_id)})
             yield UnitOfWork(session, self.clock, self.bus, workspace_id)
 
-    async def read(self, workspace_id: UUID, query: str, *values: object) -> str | None:
+    async def read(self, workspace_id: UUID, query: str, *values: object, within_ms: int | None = None) -> str | None:
         """The one JSON text that `query` selects behind the wall of `workspace_id`; None for no row.
+        Raises StatementTimeout after `within_ms` milliseconds.
 
         For hot reads: the driver itself, on a connection of the same pool, in a read-only transaction. A connection
         that turns out to be broken, or a statement that DDL has made stale, is tried once more.
         """
         for last in (False, True):
             try:
-                return await self._read(workspace_id, query, values)
+                return await self._read(workspace_id, query, values, within_ms or self._pool.statement_timeout_ms)
             except (*FAULTS, OSError) as error:
                 known = translate(error)
                 if not last and (is_retryable(error) or isinstance(known, DatabaseUnavailable)):
@@ -128,12 +129,12 @@ class Database:
                 raise known from error
         raise DatabaseUnavailable
 
-    async def _read(self, workspace_id: UUID, query: str, values: tuple[object, ...]) -> str | None:
+    async def _read(self, workspace_id: UUID, query: str, values: tuple[object, ...], within_ms: int) -> str | None:
         pooled = await self._app.raw_connection()
         try:
             driver = cast("asyncpg.Connection", pooled.driver_connection)
             async with driver.transaction(readonly=True):
-                await driver.fetchval(SET_WORKSPACE_RAW, str(workspace_id))
+                await driver.fetchval(SET_FOR_READING, str(workspace_id), str(within_ms))
                 return cast("str | None", await driver.fetchval(query, *values))
         except BaseException as error:
             if not isinstance(error, asyncpg.PostgresError):

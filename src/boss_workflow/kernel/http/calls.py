@@ -97,9 +97,9 @@ class Call:
         """One transaction behind the caller's wall, committed before this returns, and so before the answer leaves."""
         return await self.database.in_workspace(self.actor.workspace_id, work)
 
-    async def read(self, query: str, *values: object) -> str | None:
+    async def read(self, query: str, *values: object, within_ms: int | None = None) -> str | None:
         """The one JSON text that `query` selects ($1, $2 … are `values`); None for no row."""
-        return await self.database.read(self.actor.workspace_id, query, *values)
+        return await self.database.read(self.actor.workspace_id, query, *values, within_ms=within_ms)
 
 
 def allow(scope: TokenScope | None) -> Any:
