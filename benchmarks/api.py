@@ -28,10 +28,12 @@ from benchmarks.floor import bare_api
 from benchmarks.http_load import Ask, Load, load
 
 from boss_workflow.bootstrap import Settings, asyncpg_url, build, build_api, role_passwords
-from boss_workflow.domains.people.access import Identity
+from boss_workflow.domains.people import PeopleRepository, make_actor
+from boss_workflow.domains.people.access import create_token
 from boss_workflow.integrations.embedded_postgres import EmbeddedPostgres
+from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.db.migrate import migrate
-from boss_workflow.kernel.ids import new_id
+from boss_workflow.kernel.http import TokenScope
 from boss_workflow.kernel.logging import configure_logging
 
 WORKSPACES, PEOPLE = 10, 50
@@ -80,7 +82,9 @@ SEED = """
 
 
 def settings_in(folder: Path) -> Settings:
-    return Settings(_env_file=None, secret_key="b" * 48, encryption_key=ENCRYPTION_KEY, data_dir=folder)  # type: ignore[call-arg]
+    return Settings(
+        _env_file=None, secret_key="b" * 48, encryption_key=ENCRYPTION_KEY, data_dir=folder, api_rate="1000000/minute"
+    )  # type: ignore[call-arg]
 
 
 async def prepare(dsn: str, folder: Path, tasks: int) -> None:
@@ -175,9 +179,18 @@ async def measure(
     return found
 
 
-def token_for(folder: Path, dsn: str) -> str:
-    app = build(settings_in(folder), asyncpg_url(dsn))
-    return app.access.issue(Identity(workspace(1), member(1, 1), new_id()))
+async def token_for(folder: Path, dsn: str) -> str:
+    app = build(settings_in(folder), asyncpg_url(dsn), doors=False)
+
+    async def work(uow: UnitOfWork) -> str:
+        boss = await PeopleRepository(uow).get_member(member(1, 1))
+        actor = await make_actor(uow, boss, "console")
+        _row, token = await create_token(uow, actor, "benchmark", 1, list(TokenScope))
+        return token
+
+    token = await app.database.in_workspace(workspace(1), work)
+    await app.database.close()
+    return token
 
 
 async def run(
@@ -190,7 +203,7 @@ async def run(
         server = start(command)
         try:
             await wait_for(port)
-            headers = {"Authorization": f"Bearer {token_for(folder, dsn)}"} if kind == "ours" else {}
+            headers = {"Authorization": f"Bearer {await token_for(folder, dsn)}"} if kind == "ours" else {}
             results[kind] = await measure(kind, port, headers, each, seconds)
         finally:
             server.send_signal(signal.SIGTERM)

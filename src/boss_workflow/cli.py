@@ -32,6 +32,7 @@ from boss_workflow.bootstrap import doctor as doctors
 from boss_workflow.bootstrap.demo import read_span
 from boss_workflow.bootstrap.runtime import DatabaseHandle
 from boss_workflow.cli_dates import dates
+from boss_workflow.cli_recurrence import recurrence
 from boss_workflow.cli_understand import understand
 from boss_workflow.jobs.models import RunStatus
 from boss_workflow.kernel.db.migrate import head, migrate
@@ -45,6 +46,7 @@ jobs_app = typer.Typer(help="Background jobs: list them, try dead ones again.", 
 app.add_typer(jobs_app, name="jobs")
 app.command()(understand)
 app.command()(dates)
+app.command()(recurrence)
 
 # Where nobody looks at a screen of some width, a line stays a line and a table has room.
 out = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 160)

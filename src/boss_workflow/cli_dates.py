@@ -2,12 +2,12 @@
 
 import json
 import sys
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from boss_workflow.chat.understand.dates.rows import BadRow, answer
+from boss_workflow.kernel.clock import SystemClock
 
 
 def dates(
@@ -23,7 +23,7 @@ def dates(
         typer.echo("Give a phrase, or --jsonl to read lines.", err=True)
         raise typer.Exit(2)
     try:
-        now = datetime.now(UTC)
+        now = SystemClock().now()
         found = answer({"text": phrase, "reference": now.isoformat(), "tz": tz})
     except BadRow as error:
         typer.echo(f"I can't read that: {error}", err=True)

@@ -10,7 +10,7 @@ from boss_workflow.chat.understand.lexicon import PRIORITY_WORDS, STATUS_WORDS
 from boss_workflow.chat.understand.people import AmbiguousName, UnknownName, resolve_name
 from boss_workflow.chat.understand.periods import Period, parse_period
 from boss_workflow.chat.understand.proposals import Proposal
-from boss_workflow.chat.understand.repetition import find_recurrence
+from boss_workflow.chat.understand.recurrence import find_recurrence
 from boss_workflow.chat.understand.utterance import Utterance
 
 INTENTS = {
@@ -141,7 +141,7 @@ class Described:
 
     def _rule(self, said: str | None) -> str | None:
         found = find_recurrence(said, self.utterance.time) if said else None
-        return found.rule if found else None
+        return str(found.recurrence.rule) if found and found.recurrence.rule else None
 
     def _when(self, said: str | None) -> When | None:
         try:

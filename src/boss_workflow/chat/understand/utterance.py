@@ -10,7 +10,7 @@ from boss_workflow.chat.understand.dates import TimeContext, WhenSpan, find_date
 from boss_workflow.chat.understand.foreign_dates import find_foreign_dates
 from boss_workflow.chat.understand.languages import language_of
 from boss_workflow.chat.understand.people import Name, NameSpan, find_names
-from boss_workflow.chat.understand.repetition import RecurrenceSpan, find_recurrence
+from boss_workflow.chat.understand.recurrence import RecurrenceSpan, find_recurrence
 
 PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
@@ -95,7 +95,8 @@ class Utterance:
     @cached_property
     def recurrence(self) -> RecurrenceSpan | None:
         """How often the sentence says that something is to be done."""
-        return find_recurrence(self.text, self.time)
+        found = find_recurrence(self.text, self.time)
+        return found if found and found.recurrence.rule else None
 
     @cached_property
     def dates(self) -> list[WhenSpan]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 
+from boss_workflow.chat.understand.dates.context import TimeContext
 from boss_workflow.chat.understand.dates.lexicon import Unit
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -181,6 +182,10 @@ class Recurrence:
     @property
     def rule(self) -> Rule | None:
         return self.what if isinstance(self.what, Rule) else None
+
+    def first_moment(self, ctx: TimeContext) -> datetime:
+        """Where the rule begins to count: its first day at the working day's start, or now."""
+        return ctx.at(self.starts, ctx.day_start) if self.starts else ctx.local_now.replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
