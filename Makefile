@@ -44,8 +44,9 @@ borders: $(VENV)/.installed-dev ## Check who imports whom
 audit: $(VENV)/.installed-dev ## Check the lock file for known vulnerabilities
 	$(UV) audit --locked
 
-bench: $(VENV)/.installed ## Measure start, first answer and memory
+bench: $(VENV)/.installed-dev ## Measure the start, and the API against a bare floor (ten minutes)
 	@$(BIN)/python benchmarks/start.py
+	@$(BIN)/python benchmarks/api.py
 
 eval: $(VENV)/.installed-dev ## Score what the rules understand, without a model
 	@$(BIN)/python benchmarks/understand.py
