@@ -128,6 +128,8 @@ class Outbox:
 
     async def live_cards(self, uow: UnitOfWork, kind: str, subject_ids: Sequence[UUID]) -> list[Card]:
         """Those in chats of this workspace: one that has moved to another is behind the wall."""
+        if not subject_ids:
+            return []
         found = await uow.session.scalars(
             select(Card)
             .join(Conversation, Conversation.id == Card.conversation_id)
