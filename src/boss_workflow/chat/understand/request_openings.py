@@ -7,15 +7,17 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from boss_workflow.chat.understand.request_patterns import HAVE_READY, NO_RUSH, POSSESSIVE, WORD, regex
+from boss_workflow.chat.understand.request_patterns import ACTS, HAVE_READY, NO_RUSH, POSSESSIVE, WORD, regex
 
 if TYPE_CHECKING:
     from boss_workflow.chat.understand.request_head import Head
 
-GOOD = r"(?:important|essential|crucial|vital|necessary|critical|key|imperative|urgent|time|best|better|good|great|nice|helpful|lovely|ideal)"
+NEEDED = r"(?:important|essential|crucial|vital|necessary|critical|key|imperative|urgent|time|best)"
+WISHED = rf"(?:{NEEDED}|better|good|great|nice|helpful|lovely|ideal)"
+"""Asking only behind "would be": "it's great that Ann helps" is praise."""
 ENSURED = regex(
     r"(?:(?:(?:please\s+)?(?:make (?:very |absolutely |double )?(?:sure|certain)|be sure|ensure|see to it|see|check|verify|insist|double[- ]check)"
-    rf"|(?:it['\u2019]?s|it is|it would be|it['\u2019]d be|would be)\s+(?:really |very |super |so |absolutely )?{GOOD})\s+(?:that\s+|if\s+)?"
+    rf"|(?:it['\u2019]?s|it is)\s+(?:really |very |super |so |absolutely )?{NEEDED}|(?:it would be|it['\u2019]d be|would be)\s+(?:really |very |super )?{WISHED})\s+(?:that\s+|if\s+)?"
     r"|(?:i|we)(?:['\u2019]d| would)? (?:insist|prefer|expect)\s+(?:that\s+)?)"
 )
 SOMEBODY = regex(r"(?:someone|somebody|one of you|he|she|they)\s+")
@@ -110,7 +112,9 @@ def wanted_from(head: "Head") -> bool:
 def in_hand_by(head: "Head") -> bool:
     """ "Have the report on my desk by Monday": a thing that is to be somewhere by a date."""
     found = ENDS_BY.match(head.text, head.at) if not (head.led or head.wanted or head.announced) else None
-    if found is None or head.name_at(found.end()) or not any(date.is_due for date in head.utterance.dates):
+    if found is None or ACTS.match(head.text, found.end()):
+        return False
+    if head.name_at(found.end()) or not any(date.is_due for date in head.utterance.dates):
         return False
     head.wanted, head.at = True, found.end()
     return True

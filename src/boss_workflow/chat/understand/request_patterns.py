@@ -12,6 +12,7 @@ from boss_workflow.chat.understand.lexicon import (
     SMALL_TALK,
 )
 
+ACTING = "come|arrive|know|need|want|have|get|look|work|go|leave|seem|think|like|open|close|start|stop|visit"
 TALKING = frozenset("talk speak chat think discuss meet".split())
 TELLS = frozenset(
     "hat ist war hatte wird kann will está es fue ha era tiene a est était avait fait sagt dice dit".split()
@@ -23,6 +24,8 @@ def regex(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+ACTS = regex(rf"(?:the|my|our|his|her|their|those|these)\s(?:[\w-]+\s){{1,3}}(?:{ACTING})\b")
+"""Somebody who does something: "(do) the guys come by Friday" asks."""
 LEVEL = "|".join(PRIORITY_WORDS)
 NOUN = r"(?:task|to[- ]?do|ticket|bug|issue|action item|reminder|assignment)"
 ARTICLE = r"(?:(?:a|an|another|one|the)\s+)?"

@@ -19,7 +19,7 @@ from boss_workflow.chat.understand.lexicon import (
 )
 from boss_workflow.chat.understand.request_body import Body
 from boss_workflow.chat.understand.request_head import Head, base_form
-from boss_workflow.chat.understand.request_patterns import NO_RUSH, POSSESSIVE, REMINDED, regex
+from boss_workflow.chat.understand.request_patterns import ACTS, NO_RUSH, POSSESSIVE, REMINDED, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PASSIVE = regex(
@@ -127,7 +127,7 @@ def _is_talk(utterance: Utterance, head: Head) -> bool:
             return True
         if part.startswith(NEGATIONS) and not (REMINDED.match(part) or NO_RUSH.match(part)):
             return True
-    if DO_IT.match(text):
+    if DO_IT.match(text) and not ACTS.match(text, 3):
         return False
     return head.at == 0 and text.lower().split()[0].strip(",.!:¿") in QUESTION_WORDS
 
