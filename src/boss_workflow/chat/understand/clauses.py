@@ -30,6 +30,9 @@ EDIT = regex(
     r"|rename|reopen|tag|put|change|extend|start|finish|restore|unassign|drop|raise|lower|update|bring|pull|add a (?:note|comment) to)\s+"
     r"(?:tasks?[- #]?\d|#\d|it\b|them\b|that\b|this\b|both\b|all\b|the\b|everything\b|my\b|\w+['\u2019]s\b)"
 )
+TAKES_IT = regex(
+    r",?\s+(?:can|could|will|should|must|please|to)\s+(?:please\s+)?(?:do|handle|take(?: over| care of)?|deal with|fix)\s+(?:it|this|that|them)\b"
+)
 CODE = regex(r"(?:tasks?[- #]?\d{1,9}|#\d{1,9})\b")
 GAP = regex(r"(?:the|my|our|tasks?[- ]?\d|#\d)[^,;.?!]{0,60}\s(?:to|until|on|as|by)\s")
 QUESTION = regex(
@@ -177,6 +180,8 @@ class Cutter:
         name = self._head.name_at(at) or self._head.called_at(at)
         if name is None or POSSESSIVE.match(self._text, name[1]):
             return False
+        if TAKES_IT.match(self._text, name[1]):
+            return True
         after = self._head.after_modal(name[1])
         if after is not None or asked:
             return self._head.verb(after if after is not None else self._head.skip(name[1]))

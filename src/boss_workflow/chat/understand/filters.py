@@ -16,7 +16,7 @@ from boss_workflow.chat.understand.utterance import Utterance
 NOBODY = re.compile(
     r"\b(?:unassigned|unowned|not (?:yet )?assigned(?: (?:to|yet)(?: (?:anyone|anybody|someone))?)?"
     r"|assigned to (?:nobody|no ?one)|(?:with(?:out| no)|(?:ha(?:s|ve)|having|lack(?:s|ing)?)(?: no)?|no|missing)"
-    r" (?:an? |any )?(?:assignees?|owners?|person|responsible)|(?:that )?(?:nobody|no ?one) (?:is )?(?:has|owns|working on|assigned)"
+    r" (?:an? |any )?(?:assignees?|owners?|person|responsible)|(?:that )?(?:nobody|no ?one)(?: (?:is|has|owns|took|takes|wants|does|did|have))?(?: (?:been|yet|got|picked up|taken(?: on)?|claimed|working on|assigned(?: to)?|on|doing))*(?: (?:them|it))?"
     r"|ohne (?:zuständigen?|verantwortlichen?)|sin asignar|non (?:assignées?|attribuées?))\b",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ DONE = re.compile(
 )
 DID = re.compile(r"\bdid\b.{1,60}\bdo\b", re.IGNORECASE)
 CREATED = re.compile(
-    r"\b(?:created?|added?|opened|made|new(?:ly)?|logged|raised|entered|came in|come in)\b", re.IGNORECASE
+    r"\b(?:created?|added?|opened|made|new(?:ly)?|logged|raised|entered|came in|come in|add)\b", re.IGNORECASE
 )
 DUE = re.compile(r"\b(?:that (?:are|is) )?(?:due|deadlines?|fällig\w*|vence[n]?|échéance)\b", re.IGNORECASE)
 ABOUT = re.compile(
@@ -84,6 +84,7 @@ PAST = re.compile(r"\b(?:did|was|were|ha(?:s|ve)|last|yesterday|past|ago)\b", re
 WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 IDLE = frozenset(
     """
+    moment busy loaded occupied picked tackling handling happening present progress anybody
     supposed meant workload who's agenda scheduled planned coming happening
     her his she he team's
     a about all also am an and any anything anybody anyone are as assigned assignee at be been being belonging belong belongs by can

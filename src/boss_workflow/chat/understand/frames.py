@@ -7,6 +7,9 @@ from collections.abc import Mapping
 
 FRAMES: Mapping[str, tuple[str, ...]] = {
     "task.complete": (
+        "{task:code} (all|both) finished|done|completed|closed",
+        "we|i (have) (just|already|now) finished|completed|closed|did|done|delivered {task:code}",
+        "done|finished with {task:code}",
         "{task:labelled} (is|are) (now) done|finished|complete|completed",
         "{_who:person} (has|have) (just|already|now) finished|completed|closed {task:named} yesterday|today|this_morning|last_night|already",
         "mark|set|flag {task:thing} (off) (as|to) done|complete|completed|finished|closed",
@@ -29,6 +32,9 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "marca {task:named} como terminada|terminado|hecha|hecho|completada|completado",
     ),
     "task.reschedule": (
+        "{task:thing} : push|move|postpone|shift|delay|extend|bump (back|out) to|until|till {due:when}",
+        "{task:thing} : push|move|postpone|shift|delay|extend|bump {due:when}",
+        "{task:thing} : push|move|postpone|shift|delay|extend|bump (back|out) by|for {shift:span}",
         "{task:named} can|should wait until|till {due:when}",
         "{task:named} deadline|due_date is|moved|changed (now) (to) {due:when}",
         "(the) deadline|due_date of|for|on {task:named} (has|was) (been) moved|changed|is|pushed (now) (to) {due:when}",
@@ -61,6 +67,9 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "déplace|décale|repousse {task:named} {due:when}",
     ),
     "task.assign": (
+        "swap|switch|replace {_old:member} for|with|by {assignee:member} on|in|for {task:named}",
+        "{assignee:member} can|could|should|will|must|please (please) do|handle|take|take_over|take_care_of|deal_with|get {task:ref} (instead|now|then)",
+        "let {assignee:member} do|handle|take|take_over|take_care_of|deal_with {task:ref} (instead|now|then)",
         "{task:named} is (now) {assignee:member}'s (now)",
         "{assignee:take} {_old:member} off|from {task:named}",
         "have|get {assignee:member} (to) do|take|handle|take_over {task:named}",
@@ -87,6 +96,8 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "donne|assigne|attribue {task:named} à {assignee:person}",
     ),
     "task.prioritise": (
+        "{priority:lower} (the) priority|prio of|for|on {task:thing}",
+        "{priority:raise} (the) priority|prio of|for|on {task:thing}",
         "{task:code} : {priority} (priority|prio)",
         "{priority:deprio} {task:named}",
         "make|set|mark|bump|raise|lower|drop|put|change|flag|treat {task:thing} (up|down) (to|as|on) (a) {priority} (priority|prio)",
@@ -104,7 +115,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "{task:named} {status:review}",
         "put|set|move|mark|change|switch|take {task:named} (status) (back) (to|on|in|as|into) {status}",
         "put|set|mark {task:many} (to|on|in|as|into) {status}",
-        "{task:named} is|are (now|back) (in|on|under) {status}",
+        "{task:named} is|are (now|back|still) (in|on|under) {status} (now|again)",
         "{status:cancel} {task:many}",
         "{status:pause} {task:many}",
         "{task:named} is {status:cancelled}",
@@ -117,12 +128,14 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
     "task.reopen": (
         "reopen {task:thing}",
         "open {task:named} again",
+        "{task:code} isn't|wasn't|isnt (really|actually) done|finished|complete|completed|fixed (yet)",
         "{task:code} is|was not (really|actually|yet) done|finished|complete|completed|fixed (yet)",
     ),
     "task.block": (
         "{_who:member} is (now) blocked|stuck on|with {task:named}",
         "{_who:member} is (now) blocked|stuck on|with {task:named} because|by|:|, (of) {reason:text}",
         "{task:named} is|are (now) blocked|stuck",
+        "{task:named} is|are (now) blocked|stuck , {reason:text}",
         "{task:named} is|are (now) blocked|stuck by|because|until|on (of) {reason:text}",
         "{task:named} is|are (now) waiting for|on {reason:text}",
     ),
@@ -141,7 +154,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "change|set|update|edit|make (the) title|name of|for|on {task:thing} (to) (:) {title:text}",
         "change|set|update|edit (the) {task:named} title|name to {title:text}",
         "{task:code} title|name (:|is) {title:text}",
-        "call {task:ref} {title:text}",
+        "call {task:ref} {title:text} (instead)",
     ),
     "task.describe": (
         "change|set|update|edit|make (the) description of|for|on {task:thing} (to) (:) {description:text}",

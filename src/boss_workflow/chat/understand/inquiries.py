@@ -47,7 +47,7 @@ def read_inquiry(utterance: Utterance) -> Mapping[str, Any] | None:
 
 
 ABOUT_WORK = re.compile(
-    r"\b(?:due|up to|on for|coming up|planned|scheduled|agenda|workload|work(?:ing)?|doing|do|done|plate|left|finish(?:ed)?|complet(?:ed?|ing)|assigned|deadlines?|overdue|late|open|to-?do|hacer|faire|fällig|tun)\b",
+    r"\b(?:due|up to|on for|coming up|planned|scheduled|agenda|workload|work(?:ing)?|busy|tackling|occupied|have on|got on|on this|doing|do|done|plate|left|finish(?:ed)?|complet(?:ed?|ing)|assigned|deadlines?|overdue|late|open|to-?do|hacer|faire|fällig|tun)\b",
     re.IGNORECASE,
 )
 

@@ -28,6 +28,8 @@ IMPERATIVES = frozenset(
     save scrub seal sell serve settle shorten shred skim slice sort spray stack stamp steam
     sterilise sterilize stitch stock strip swap sweep tag take tape tow trim type unload unlock unpack vacuum
     wash water weigh wipe
+    deal defrost prep chase clear disinfect sanitise sanitize tidy unclog unjam insulate plaster tile rinse marinate garnish
+    fundraise canvass escort rota restring rewire caulk weld solder drain bleed top wax buff
     """.split()
 )
 """Verbs that open a request: "write the report"."""

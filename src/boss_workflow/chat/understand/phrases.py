@@ -86,6 +86,8 @@ SLOTS = {
     "obsolete": r"obsolete|(?:not|no longer) (?:needed|relevant|necessary|required)(?: any ?more)?|irrelevant|unnecessary",
     "dont": r"don['\u2019]?t (?:do|bother with)|we don['\u2019]?t need|no need for|forget about|stop (?:working on)?",
     "review": r"(?:needs? (?:a )?review|(?:is )?(?:now )?(?:ready|up) for (?:a )?review|can be reviewed|is under review)",
+    "lower": r"lower|reduce|decrease|drop",
+    "raise": r"raise|increase|up",
     "deprio": r"de-?prioriti[sz]e",
     "urgent": r"urgent|critical|asap",
     "cancelled": r"off|cancell?ed",
@@ -117,6 +119,8 @@ CONSTANTS = {
     "dont": "cancelled",
     "review": "in review",
     "deprio": "low",
+    "lower": "low",
+    "raise": "high",
 }
 NOBODY = frozenset({"nobody", "no one", "noone", "none"})
 CONTRACTED = {"is": "s", "am": "m", "are": "re", "have": "ve", "has": "s", "will": "ll"}

@@ -21,7 +21,7 @@ ASAP = regex(r"\s(?P<plain>as soon as possible|asap)\b(?!['\u2019])")
 SHOUTED = re.compile(r"(?<=[\w)\"”])\s*!{2,}\s*$")
 UNHURRIED = regex(rf"(?:[,;.(-]\s*|\s+){NO_RUSH.pattern}\)?\s*$")
 TO_BE_DONE = regex(
-    r",?\s+(?:(?:and\s+)?(?:it|this|that)\s+)?(?:needs?|ha(?:s|ve)|must|should|ought)(?:\s+to)?\s+be\s+(?:done|finished|ready|completed?|delivered|finalised|finalized)(?=\s*(?:$|[,.;]))"
+    r",?\s+(?:(?:and\s+)?(?:it|this|that)\s+)?(?:needs?|ha(?:s|ve)|must|should|ought)(?:\s+to)?\s+(?:be\s+(?:done|finished|ready|completed?|delivered|finalised|finalized)|doing|finishing)(?=\s*(?:$|[,.;]))"
 )
 DONE = regex(r"\s+(?:to be )?(?:done|finished|ready|completed?|delivered|finalised|finalized|up|live|sorted(?: out)?)$")
 FROM = regex(r"\b(?P<lead>from|by)\s*$")
@@ -88,8 +88,10 @@ class Body:
         if self.head.wanted:
             title = DONE.sub("", title)
         verb, _, rest = title.partition(" ")
-        base = base_form(verb.lower()) if self.head.habitual and self.head.led and rest else None
-        return f"{base} {rest}" if base else title
+        base = base_form(verb.lower()) if self.head.habitual and self.head.led else None
+        if self.head.third and base is None and verb.lower().endswith("s"):
+            base = verb.removesuffix("s")
+        return f"{base} {rest}".rstrip() if base else title
 
     def _find_priority(self, text: str) -> None:
         calm = UNHURRIED.search(text, self.head.at)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from boss_workflow.chat.understand.dates import WhenSpan
 from boss_workflow.chat.understand.languages import LANGUAGES, Language
@@ -20,6 +21,7 @@ from boss_workflow.chat.understand.lexicon import (
     STATES,
 )
 from boss_workflow.chat.understand.people import NameSpan, match_name
+from boss_workflow.chat.understand.request_openings import EARLY, LATE, reminded
 from boss_workflow.chat.understand.request_patterns import (
     A_TASK,
     ABLE,
@@ -67,6 +69,7 @@ from boss_workflow.chat.understand.request_patterns import (
 from boss_workflow.chat.understand.utterance import Utterance
 
 Span = tuple[int, int]
+DUTIES = IMPERATIVES | {"do", "ask", "keep", "attend", "help", "tell"}
 
 
 @dataclass
@@ -88,6 +91,8 @@ class Head:
     given_at_end: bool = False
     asked: bool = False
     wanted: bool = False
+    third: bool = False
+    """The verb stands in the third person: "make sure Mike locks up"."""
     _text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,6 +108,7 @@ class Head:
             self._recurrence,
             self._date,
             self._announcement,
+            *(partial(step, self) for step in EARLY),
             self._causative,
             self._assignment,
             self._duty,
@@ -112,9 +118,23 @@ class Head:
             self._asked_person,
             self._person,
             self._wanted,
+            *(partial(step, self) for step in LATE),
         )
         while self.at < self.end and any(step() for step in steps):
             pass
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    def third_person(self, word: re.Match[str]) -> bool:
+        """Whether it is a verb with an "s", known or before a determiner: "locks", "defrosts the fridge"."""
+        said = word.group().lower()
+        following = WORD.match(self._text, word.end() + 1)
+        if base_form(said) is not None:
+            return True
+        is_verb = said.endswith("s") and said not in FINITE | NO_NAMES
+        return is_verb and following is not None and following.group().lower() in DETERMINERS
 
     def verb(self, at: int, verbs: frozenset[str] = DELEGATED) -> bool:
         """Whether a verb in its base form stands at `at`, perhaps behind an adverb."""
@@ -133,7 +153,7 @@ class Head:
     def habitual(self) -> bool:
         """Whether "John checks the backups" is an order: it says how often, or by when at the very beginning."""
         said_before = self.due is not None and self.due.is_due
-        return self.utterance.recurrence is not None or said_before or self.utterance.announced
+        return self.third or self.utterance.recurrence is not None or said_before or self.utterance.announced
 
     def _unknown_verb(self, word: re.Match[str]) -> bool:
         """A word we don't know is a verb where a determiner follows: "redline the contract"."""
@@ -345,8 +365,10 @@ class Head:
 
     def _duty(self) -> bool:
         """ "I need to …", "someone should …", "don't forget to …"."""
-        found = OBLIGED.match(self._text, self.at) or REMINDED.match(self._text, self.at)
-        if found is None or self.led or not self.verb(found.end(), IMPERATIVES):
+        if reminded(self, REMINDED):
+            return True
+        found = OBLIGED.match(self._text, self.at)
+        if found is None or self.led or not self.verb(found.end(), DUTIES):
             return False
         word = WORD.match(self._text, found.end())
         if word is not None and word.group().lower() in TALKING and not self.utterance.dates:

@@ -12,6 +12,7 @@ from boss_workflow.chat.understand.lexicon import (
     SMALL_TALK,
 )
 
+ACTING = "come|arrive|know|need|want|have|get|look|work|go|leave|seem|think|like|open|close|start|stop|visit"
 TALKING = frozenset("talk speak chat think discuss meet".split())
 TELLS = frozenset(
     "hat ist war hatte wird kann will está es fue ha era tiene a est était avait fait sagt dice dit".split()
@@ -23,6 +24,8 @@ def regex(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+ACTS = regex(rf"(?:the|my|our|his|her|their|those|these)\s(?:[\w-]+\s){{1,3}}(?:{ACTING})\b")
+"""Somebody who does something: "(do) the guys come by Friday" asks."""
 LEVEL = "|".join(PRIORITY_WORDS)
 NOUN = r"(?:task|to[- ]?do|ticket|bug|issue|action item|reminder|assignment)"
 ARTICLE = r"(?:(?:a|an|another|one|the)\s+)?"
@@ -35,23 +38,25 @@ ANNOUNCED = regex(
     rf"(?:(?:create|add|make|open|log|register|set up|set|assign|give me|i need|i want|we need)\s+{ARTICLE}{QUALITY}"
     rf"|{ARTICLE}new\s+){NEW_NOUN}{CALLED}"
 )
-HEADED = regex(rf"{ARTICLE}{NEW_NOUN}(?=\s*[:,-]|\s+for\s+\S+(?:\s\S+)?(?:\s*[:,-]|\s+to\s)|\s+[\"“«'])")
+HEADED = regex(
+    rf"{ARTICLE}(?:new\s+)?(?:{NEW_NOUN}|(?:job|chore|errand)(?=\s+for\s))(?=\s*[:,-]|\s+for\s+\S+(?:\s\S+)?(?:\s*[:,-]|\s+to\s)|\s+[\"“«'])"
+)
 BARE_NOUN = regex(rf"{NEW_NOUN}(?=\s+(?:to\s+)?(?P<verb>\w+))")
 QUOTED_WORK = regex(r"(?:add|create|new)\s+(?=[\"“«])")
 RELAYED = regex(r"(?:ask|tell)\s+")
 CHARGED = regex(
     r"\s+(?:(?:is|will be)\s+(?:responsible for|in charge of|assigned to|handling|doing|taking care of|working on|to do)|owns|handles|takes on|takes over|takes care of)\s+(?=\S+\s)"
 )
-PUT_ON = regex(r"(?:get|put|have)\s+")
-ON_IT = regex(r"\s+on\s+(?=\S+\s)")
+PUT_ON = regex(r"(?:get|put|have|(?:(?:i|we)\s+)?(?:need|want))\s+")
+ON_IT = regex(r"\s+(?:on|down for)\s+(?=\S+\s)")
 SEPARATOR = regex(r"\s*(?:[:,;–—-]+|->|→)?\s*")  # noqa: RUF001  # people type the long dashes
-TO = regex(r"\s*(?:[:,-]\s*)?(?:to|that)\b\s*:?\s*")
+TO = regex(r"\s*(?:[:,-]\s*)?(?:to|that|2(?=\s+[a-z]))\b\s*:?\s*")
 GIVEN = regex(
     r"(?:(?:for|to|owner|assignee|responsible|assigned to|assign(?:ed)? (?:it |this )?to|für|para|pour|von|de)\b\s*:?\s*|@)"
 )
 CAUSATIVE = regex(
     r"(?:(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:want|need|like|expect)|need|have|get|let|make|assign|remind|"
-    r"make sure(?: that)?|ensure(?: that)?)\s+)"
+    r"make sure(?: that)?|ensure(?: that)?|arrange for|see if you can get)\s+)"
 )
 GIVES = regex(r"(?:give|assign|hand)\s+")
 A_TASK = regex(rf"\s+{ARTICLE}{QUALITY}{NEW_NOUN}")
@@ -95,7 +100,7 @@ NO_RUSH = regex(
     r"(?: (?:the|some|a|any))?(?: (?:free|spare))? ?(?:time|chance|minute|moment|second)|at your leisure|low urgency|nothing urgent|eventually|someday)\b[\s,:–-]*(?:but\s+)?"  # noqa: RUF001
 )
 LEAD_PRIORITY = regex(
-    rf"(?:(?:(?:it['\u2019]?s|this is|these are)\s+)?(?:(?:very|super|really|extremely)\s+)?(?P<plain>#?urgent(?:ly)?|#?asap|critical|important|p[0-4])"
+    rf"(?:(?:(?:it['\u2019]?s|this is|these are)\s+)?(?:(?:very|super|really|extremely)\s+)?(?P<plain>#?urgent(?:ly)?|#?asap|critical|important|p[0-4]|dringend|urgente?)"
     rf"|(?P<before>{LEVEL})[ -]prio(?:rity)?|prio(?:rity)?\s*[:=]?\s*(?P<after>{LEVEL}))\b\s*[:!,–-]*\s+"  # noqa: RUF001
 )
 TO_SOMEBODY = regex(r"\s(?P<lead>to\s*)$")

@@ -19,7 +19,7 @@ from boss_workflow.chat.understand.lexicon import (
 )
 from boss_workflow.chat.understand.request_body import Body
 from boss_workflow.chat.understand.request_head import Head, base_form
-from boss_workflow.chat.understand.request_patterns import NO_RUSH, POSSESSIVE, REMINDED, regex
+from boss_workflow.chat.understand.request_patterns import ACTS, NO_RUSH, POSSESSIVE, REMINDED, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 PASSIVE = regex(
@@ -27,6 +27,9 @@ PASSIVE = regex(
 )
 DUTY_OF_A_THING = regex(
     r"(?:the|our|my|this)\s[^,;:?]{2,80}?\s(?:(?:needs?|ha(?:s|ve)|must|should)(?: to)? (?:go|be|leave|ship|get|arrive|stay)\b|needs? (?:a )?\w+ing\b)"
+)
+DO_IT = regex(
+    r"do something (?:about|for|with)\s|do (?:the|a|an|my|our|some|another)\s[^?]{2,80}\s(?:by|before|until|due)\s"
 )
 REFERENCE = regex(r"\btask[- #]?\d")
 PRONOUN_OBJECT = frozenset({"it", "this", "that", "these", "those", "them", "one"})
@@ -124,10 +127,12 @@ def _is_talk(utterance: Utterance, head: Head) -> bool:
             return True
         if part.startswith(NEGATIONS) and not (REMINDED.match(part) or NO_RUSH.match(part)):
             return True
+    if DO_IT.match(text) and not ACTS.match(text, 3):
+        return False
     return head.at == 0 and text.lower().split()[0].strip(",.!:¿") in QUESTION_WORDS
 
 
-def _asks_for_work(head: Head, body: Body, title: str) -> bool:  # noqa: PLR0911  # one return for each form of asking
+def _asks_for_work(head: Head, body: Body, title: str) -> bool:  # noqa: C901, PLR0911  # one return for each form of asking
     words = title.lower().split()
     if head.announced:
         return True
@@ -143,6 +148,8 @@ def _asks_for_work(head: Head, body: Body, title: str) -> bool:  # noqa: PLR0911
         if len(words) < SHORT and "will" in head.utterance.text[: head.at].lower().split():
             return body.is_due  # "Sarah will join at 3pm" tells, "Sarah will deploy by 3pm" asks
         return len(words) >= SHORT or body.due is not None
+    if DO_IT.match(title) or (DO_IT.match(head.utterance.text) and body.is_due):
+        return True
     if head.verb(head.at, IMPERATIVES):
         # "Can you send mails" asks what I can do, unless it says more.
         return (body.due is not None or not head.utterance.asks_favour) and _is_imperative(words)

@@ -11,7 +11,7 @@ from boss_workflow.chat.understand.frames import FRAMES
 from boss_workflow.chat.understand.inquiries import read_inquiry
 from boss_workflow.chat.understand.phrases import SLOTS, Match, Phrase, compile_phrase
 from boss_workflow.chat.understand.proposals import Proposal
-from boss_workflow.chat.understand.references import one_for_each_code, pointed_at
+from boss_workflow.chat.understand.references import one_for_each_code, pointed_at, with_codes
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 COMMAND = re.compile(r"/([a-z0-9_-]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
@@ -27,6 +27,7 @@ CHANGING = re.compile(
 )
 MESSAGE = "message.send"
 """Read last: "ask John to send it by Friday" is work, "ask John about it" a message."""
+CREATE = "task.create"
 RECURRING = "recurring.create"
 WORD_FOR_WORD = frozenset({"task.note", "task.describe", "task.rename"})
 """Actions that keep what was said as it stands: whatever their text holds is no further request."""
@@ -88,23 +89,44 @@ class Rules:
         """All that the message asks for, in order; empty where the rules are not certain."""
         if not utterance.text or len(utterance.whole) > LONGEST_MESSAGE:
             return []
-        kept = _closest((phrase.match(utterance), name) for phrase, name in self._verbatim)
-        if kept is not None:
-            return [self._proposal(kept, utterance)]
+        for text in filter(None, (utterance, self._coded(utterance))):
+            kept = _closest((phrase.match(text), name) for phrase, name in self._verbatim)
+            if kept is not None:
+                return [self._proposal(kept, text)]
         return read_message(utterance, self.clause)
 
     def clause(self, utterance: Utterance) -> list[Proposal]:
         """What one sentence asks for, without the others around it."""
         if not utterance.text or len(utterance.text) > LONGEST_SENTENCE:
             return []
-        several = [self._phrased(_part(text, utterance)) for text in one_for_each_code(utterance.text)]
-        if several and all(several):
-            return [proposal for proposal in several if proposal is not None]
-        proposal = self._phrased(utterance)
-        if proposal is None and (changed := self._with_a_date(utterance)):
+        coded = self._coded(utterance)
+        changed = self._changed(coded) if coded else []
+        if any(one.action != MESSAGE and one.arguments.get("task") for one in changed):
             return changed
-        proposal = proposal or self._read(utterance) or self._matched(self._late, utterance)
+        changed = self._changed(utterance)
+        if changed:
+            return changed
+        proposal = self._read(utterance) or self._matched(self._late, utterance)
         return [proposal] if proposal else []
+
+    @staticmethod
+    def _coded(utterance: Utterance) -> Utterance | None:
+        """The same with bare numbers written as tasks; None where there are none."""
+        text = with_codes(utterance.whole if utterance.rest else utterance.text)
+        return _part(text, utterance) if text else None
+
+    def _changed(self, utterance: Utterance) -> list[Proposal]:
+        """A change or question of fixed shape, for each of the tasks named, with its new date."""
+        each = one_for_each_code(utterance.text)
+        if each and (first := self._one_changed(_part(each[0], utterance))):
+            others = [self._one_changed(_part(text, utterance)) for text in each[1:]]
+            if all(others):
+                return [proposal for found in (first, *others) for proposal in found]
+        return self._one_changed(utterance)
+
+    def _one_changed(self, utterance: Utterance) -> list[Proposal]:
+        proposal = self._phrased(utterance)
+        return [proposal] if proposal else self._with_a_date(utterance)
 
     def _with_a_date(self, utterance: Utterance) -> list[Proposal]:
         """ "Give TASK-9 to Mike by Friday": a change with a due date behind it is two."""
@@ -131,7 +153,7 @@ class Rules:
         if tags := said.pop("tags", None):
             said["tags"] = [tag.lstrip("#") for tag in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", tags) if tag]
         if "title" in said:
-            said["title"] = said["title"].strip('"“”')
+            said["title"] = said["title"].removesuffix(" instead").strip('"“”')
         if match[1] == ASSIGN and "person" in said:
             said["where"] = {"person": said.pop("person")}
         task = said.pop("task", None)
@@ -146,6 +168,8 @@ class Rules:
         if asked is not None:
             return Proposal(LIST, asked, said=utterance.text, why="a question whose every word is a filter")
         for action in self._readers:
+            if utterance.announced and action.name != CREATE:
+                continue  # known to be new work
             read = action.recognise(utterance) if action.recognise else None
             if read is not None:
                 name = RECURRING if "rule" in read else action.name

@@ -27,6 +27,9 @@ INTENTS = {
     "task.show": "query",
     "member.list": "query",
     "report.show": "report",
+    "report.daily": "report",
+    "report.weekly": "report",
+    "report.monthly": "report",
     "attendance.in": "time_in",
     "attendance.out": "time_out",
     "chat.help": "help",
@@ -48,6 +51,8 @@ ASKED: Mapping[str, Mapping[str, Any]] = {
     "task.overdue": {"overdue": True},
     "task.today": {"due": "today"},
 }
+REPORTED = {"report.daily": "today", "report.weekly": "this week", "report.monthly": "this month"}
+DECLINED = frozenset({"no", "nope", "no thanks", "no thank you"})
 KINDS = {"pending": "open", "completed": "done"}
 CODE = re.compile(r"(?:task)?[- #]*(\d{1,9})", re.IGNORECASE)
 NOBODY = frozenset({"nobody", "no one", "noone", "unassigned", "none"})
@@ -71,6 +76,8 @@ class Described:
         asks = INTENTS.get(proposal.action) in {"query", "report"}
         self._point(proposal, asks=asks)
         where: dict[str, Any] = {**(arguments.get("where") or ASKED.get(proposal.action, {}))}
+        if proposal.action in REPORTED:
+            where["period"] = REPORTED[proposal.action]
         if where or asks:
             self.filters |= self._filters({**where, **(arguments if asks else {})})
         self._set(proposal)
@@ -186,6 +193,8 @@ def _intent(proposals: Iterable[Proposal]) -> str:
     first = next(iter(proposals), None)
     if first is None:
         return SMALLTALK
+    if first.action == "chat.acknowledge" and first.said.lower().strip(" .!") in DECLINED:
+        return "cancel"
     known = INTENTS.get(first.action)
     return known or ("update_task" if first.action.startswith("task.") else SMALLTALK)
 

@@ -98,7 +98,7 @@ REQUESTS = [
     ("the login page must be redesigned by Sarah", "the login page must be redesigned", "Sarah", None, None),
     ("someone should fix the printer", "fix the printer", None, None, None),
     ("don't forget to call the bank tomorrow", "call the bank", None, "tomorrow", None),
-    ("make sure John sends the report by Friday", "make sure John sends the report", None, "by Friday", None),
+    ("make sure John sends the report by Friday", "send the report", "John", "by Friday", None),
     ("John has to send 3 invoices to 25 customers", "send 3 invoices to 25 customers", "John", None, None),
     ("John upgrade to Python 3.12 by Friday", "upgrade to Python 3.12", "John", "by Friday", None),
     ("John fix bug #4521 in v2.3.1", "fix bug #4521 in v2.3.1", "John", None, None),
