@@ -15,6 +15,7 @@ each slot holds what its type says; of several that match, the one with the fewe
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from boss_workflow.chat.understand.dates import NotADate, parse_when
 from boss_workflow.chat.understand.lexicon import IMPERATIVES, PRIORITY_WORDS, STATUS_WORDS
@@ -244,6 +245,7 @@ class Phrase:
         return Match(said, loose)
 
 
+@cache
 def compile_phrase(template: str) -> Phrase:
     kinds: dict[str, str] = {}
     pattern = ""

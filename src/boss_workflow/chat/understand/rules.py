@@ -34,6 +34,20 @@ WORD_FOR_WORD = frozenset({"task.note", "task.describe", "task.rename"})
 LONGEST_MESSAGE = 4_000
 
 
+class Phrasebook:
+    """Phrases with their actions, in order, found by the word that a sentence begins with."""
+
+    def __init__(self, phrases: Sequence[tuple[Phrase, str]]) -> None:
+        self._anything = [pair for pair in phrases if pair[0].openings is None]
+        words = {word for phrase, _ in phrases for word in phrase.openings or ()}
+        self._by_word = {
+            word: [pair for pair in phrases if pair[0].openings is None or word in pair[0].openings] for word in words
+        }
+
+    def beginning_with(self, word: str) -> Sequence[tuple[Phrase, str]]:
+        return self._by_word.get(word, self._anything)
+
+
 class Rules:
     def __init__(self, registry: ActionRegistry) -> None:
         self._registry = registry
@@ -41,11 +55,10 @@ class Rules:
             (phrase, action.name) for action in registry.actions.values() for phrase in _compiled(action.phrases)
         ]
         frames = [(phrase, name) for name, templates in FRAMES.items() for phrase in _compiled(templates)]
-        self._known = [*self._phrases, *((phrase, name) for phrase, name in frames if name != MESSAGE)]
-        self._late = [(phrase, name) for phrase, name in frames if name == MESSAGE]
-        self._verbatim = [
-            (phrase, name) for phrase, name in self._known if phrase.is_verbatim and name in WORD_FOR_WORD
-        ]
+        known = [*self._phrases, *((phrase, name) for phrase, name in frames if name != MESSAGE)]
+        self._known = Phrasebook(known)
+        self._late = Phrasebook([(phrase, name) for phrase, name in frames if name == MESSAGE])
+        self._verbatim = [(phrase, name) for phrase, name in known if phrase.is_verbatim and name in WORD_FOR_WORD]
         self._after_command = {action.name: _compiled(action.command_phrases) for action in registry.actions.values()}
         self._readers = [action for action in registry.actions.values() if action.recognise is not None]
 
@@ -144,8 +157,10 @@ class Rules:
     def _phrased(self, utterance: Utterance) -> Proposal | None:
         return self._matched(self._known, utterance)
 
-    def _matched(self, phrases: Sequence[tuple[Phrase, str]], utterance: Utterance) -> Proposal | None:
-        match = _closest((phrase.match(utterance), name) for phrase, name in phrases)
+    def _matched(self, phrases: Phrasebook, utterance: Utterance) -> Proposal | None:
+        match = _closest(
+            (phrase.match(utterance), name) for phrase, name in phrases.beginning_with(utterance.first_word)
+        )
         return self._proposal(match, utterance) if match is not None else None
 
     def _proposal(self, match: "tuple[Match, str]", utterance: Utterance) -> Proposal:

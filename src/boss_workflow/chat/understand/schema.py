@@ -15,6 +15,7 @@ from boss_workflow.chat.understand.utterance import Utterance
 
 INTENTS = {
     "task.create": "create_task",
+    "template.use": "create_task",
     "recurring.create": "set_recurring",
     "task.complete": "complete_task",
     "task.assign": "assign",
@@ -38,7 +39,7 @@ INTENTS = {
     "audit.undo": "cancel",
 }
 SMALLTALK = "smalltalk"
-NEW = frozenset({"task.create", "recurring.create"})
+NEW = frozenset({"task.create", "template.use", "recurring.create"})
 STATUSES = {
     "task.complete": "completed",
     "task.start": "in_progress",

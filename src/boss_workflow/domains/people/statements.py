@@ -43,7 +43,7 @@ class JoinArguments(Arguments):
 class AwayArguments(Arguments):
     person: str = Field(description="Who is away, as said.")
     days: str = Field(default="today", max_length=60, description='Which days, as said: "today", "until Friday".')
-    why: str = Field(default="away", max_length=40)
+    why: str = Field(default="away", max_length=40, description="In a word: sick, on leave, away.")
 
 
 class LateArguments(Arguments):

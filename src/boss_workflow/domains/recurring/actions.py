@@ -27,8 +27,8 @@ class CreateRecurring(Arguments):
     rule: str = Field(description='How often, as said: "every Monday at 9", "3 days after it is done".')
     assignee: str | None = Field(None, description="Who, as said; several take turns.")
     priority: Priority | None = None
-    description: str = ""
-    due: str | None = None
+    description: str = Field(default="", description="Whatever else was said about the work.")
+    due: str | None = Field(default=None, description="When each one is due, as it was said.")
 
 
 class RecurringArguments(Arguments):

@@ -58,7 +58,7 @@ class CreateArguments(Arguments):
     priority: Priority | None = None
     description: str = Field(default="", description="Whatever else was said about the work.")
     subtasks: list[SubtaskSaid] = Field(default_factory=list, max_length=50, description="Steps of the work, in order.")
-    tags: list[Tag] = Field(default_factory=list, max_length=20)
+    tags: list[Tag] = Field(default_factory=list, max_length=20, description="Tags that were said.")
     criteria: str | None = Field(default=None, description="What must be true when it is done, one a line.")
     scope: str | None = Field(default=None, description="What belongs to it and what does not.")
 

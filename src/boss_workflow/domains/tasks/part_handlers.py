@@ -42,16 +42,16 @@ class DependArguments(Arguments):
 
 class RenameArguments(Arguments):
     task: str | None = Field(default=None, description=TASK)
-    title: str | None = Field(default=None, max_length=200)
+    title: str | None = Field(default=None, max_length=200, description="The new title.")
 
 
 class DescribeArguments(Arguments):
     task: str | None = Field(default=None, description=TASK)
-    description: str | None = Field(default=None, max_length=10_000)
+    description: str | None = Field(default=None, max_length=10_000, description="The new description.")
 
 
 class TagArguments(TaskArguments):
-    tags: list[Tag] = Field(min_length=1, max_length=20)
+    tags: list[Tag] = Field(min_length=1, max_length=20, description="The tags.")
 
     @field_validator("tags", mode="before")
     @classmethod
@@ -68,7 +68,7 @@ class ProjectArguments(Arguments):
 
 class PartNoteArguments(Arguments):
     task: str | None = Field(default=None, description=TASK)
-    kind: NoteKind = NoteKind.UPDATE
+    kind: NoteKind = Field(default=NoteKind.UPDATE, description="What kind of note it is.")
     text: str | None = Field(default=None, description="The note, word for word.")
 
 

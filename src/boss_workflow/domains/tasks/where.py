@@ -27,7 +27,7 @@ class Where(Arguments):
     overdue: bool = Field(default=False, description="Only what is overdue.")
     unassigned: bool = Field(default=False, description="Only what nobody has.")
     priority: Priority | None = None
-    tag: str | None = None
+    tag: str | None = Field(default=None, description="A tag that they have.")
     text: str | None = Field(default=None, max_length=200, description="Words that the title holds.")
     due: str | None = Field(default=None, description=f'{PERIOD} "none": without a due date.')
     created: str | None = Field(default=None, description=PERIOD)
