@@ -4,7 +4,6 @@ Row-level security keeps operators that are not leakproof (full text, arrays) fr
 functions of a role of their own, which may read nothing but tasks and filters on the workspace itself.
 """
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
@@ -60,7 +59,7 @@ def upgrade() -> None:
     op.execute("create index ix_subtask_task on subtask (workspace_id, task_id, position)")
     op.execute("create index ix_task_dependency_blocker on task_dependency (workspace_id, blocker_id)")
     op.execute("create index ix_task_watcher_member on task_watcher (workspace_id, member_id)")
-    _create_role()
+    _let_search()
     for name, condition in MATCHING.items():
         op.execute(
             f"create function {name}(wanted text) returns setof uuid language sql stable security definer rows 100 "
@@ -75,13 +74,8 @@ def upgrade() -> None:
     op.execute("revoke create on schema public from boss_search")
 
 
-def _create_role() -> None:
-    """Roles belong to the whole cluster, so another database may have made it already."""
-    connection = op.get_bind()
-    if connection.scalar(sa.text("select 1 from pg_roles where rolname = 'boss_search'")) is None:
-        op.execute("create role boss_search nologin")
-    if connection.scalar(sa.text("select not rolsuper from pg_roles where rolname = current_user")):
-        op.execute("grant boss_search to current_user with inherit false, set true")
+def _let_search() -> None:
+    """The role is there already: roles belong to the whole cluster, and come before the first migration."""
     op.execute("grant select (id, workspace_id, title, description, tags) on task to boss_search")
     op.execute("create policy search_access on task to boss_search using (true)")
 

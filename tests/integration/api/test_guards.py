@@ -222,7 +222,8 @@ class TestHealth:
     async def test_all_at_a_glance(self, client: httpx.AsyncClient) -> None:
         response = await client.get("/health")
         assert response.status_code == 503
-        assert response.json()["parts"] == {"database": "ok", "worker": "The job worker is not running."}
+        parts = {"database": "ok", "worker": "The job worker is not running.", "schedule": "ok"}
+        assert response.json()["parts"] == parts
         assert response.json()["integrations"] == {"telegram": "not connected", "redis": "not connected"}
 
     async def test_redis_is_not_needed(self, client: httpx.AsyncClient) -> None:

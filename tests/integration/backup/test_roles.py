@@ -41,7 +41,7 @@ async def foreign(there: Site) -> AsyncIterator[Foreign]:
     await migrate(there.owner, role_passwords(there.settings))  # makes the two roles, whom others may then hand on
     for statement in (
         f"create role {owner} login createdb createrole password '{PASSWORD}'",
-        f"grant boss_app, boss_system to {owner} with admin option",
+        f"grant boss_app, boss_system, boss_search to {owner} with admin option",
         f"create role {reader} login bypassrls password '{PASSWORD}'",
         f"grant pg_read_all_data to {reader}",
         f"create database {database} owner {owner}",

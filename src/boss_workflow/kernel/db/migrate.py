@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 APP_ROLE, SYSTEM_ROLE = "boss_app", "boss_system"
 LOCK = 0x626F7373  # "boss": replicas that start together migrate one after the other
 STRONG = text("select rolsuper or rolbypassrls or rolcreatedb or rolcreaterole from pg_roles where rolname = :role")
+SEARCH_ROLE = "boss_search"
+PROVIDE_SEARCH_ROLE = """
+    do $$ begin
+        if not exists (select from pg_roles where rolname = 'boss_search') then
+            create role boss_search nologin;
+        end if;
+        if not (select rolsuper from pg_roles where rolname = current_user) then
+            grant boss_search to current_user with inherit false, set true;
+        end if;
+    end $$
+"""
+"""Owns the functions that match text and tags; nobody logs in as it."""
 FORMAT = text("select format(cast(:template as text), cast(:role as text), cast(:password as text))")
 
 
@@ -106,6 +118,7 @@ async def _provision_roles(connection: AsyncConnection, passwords: Mapping[str, 
             template = await _role_statement(connection, role)
             given = {"template": template, "role": role, "password": password}
             await driver.execute(await connection.scalar(FORMAT, given))
+        await driver.execute(PROVIDE_SEARCH_ROLE)
         await connection.commit()
     except asyncpg.InsufficientPrivilegeError as error:
         raise MigrationRefused(
