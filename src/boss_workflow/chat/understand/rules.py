@@ -31,7 +31,7 @@ CREATE = "task.create"
 RECURRING = "recurring.create"
 WORD_FOR_WORD = frozenset({"task.note", "task.describe", "task.rename"})
 """Actions that keep what was said as it stands: whatever their text holds is no further request."""
-LONGEST_MESSAGE = 4_000
+LONGEST_MESSAGE = 10_000
 
 
 class Phrasebook:
