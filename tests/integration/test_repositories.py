@@ -13,6 +13,9 @@ import pytest
 from sqlalchemy import URL
 
 import boss_workflow
+from boss_workflow.domains.assistant.errors import TemplateTaken
+from boss_workflow.domains.assistant.models import Template
+from boss_workflow.domains.assistant.repository import AssistantRepository
 from boss_workflow.domains.people import DepartmentNotFound, LinkedAccount, Member, MemberNotFound, PeopleRepository
 from boss_workflow.domains.people.errors import (
     AccountLinked,
@@ -22,6 +25,9 @@ from boss_workflow.domains.people.errors import (
     ProfileInvalid,
 )
 from boss_workflow.domains.people.models import Invitation
+from boss_workflow.domains.reviews.errors import AlreadyWaiting
+from boss_workflow.domains.reviews.models import Submission
+from boss_workflow.domains.reviews.repository import ReviewRepository
 from boss_workflow.domains.tasks.errors import (
     DependencyCycle,
     DependencyExists,
@@ -160,6 +166,19 @@ async def depend_twice(uow: UnitOfWork, team: Team, task: Task) -> None:
         await TaskRepository(uow).add_dependency(other, task)
 
 
+async def hand_in_twice(uow: UnitOfWork, team: Team, task: Task) -> None:
+    for _ in range(2):
+        times = {"attempt": 1, "created_at": NOW}
+        one = Submission(workspace_id=task.workspace_id, task_id=task.id, member_id=team.id("john"), **times)
+        await ReviewRepository(uow).add(one, task.reference)
+
+
+async def save_twice(uow: UnitOfWork, team: Team, _task: Task) -> None:
+    for name in ("browser bug", "Browser Bug"):
+        template = Template(workspace_id=team.workspace_id, name=name, body={}, created_at=NOW)
+        await AssistantRepository(uow).add_template(template)
+
+
 CONSTRAINTS: dict[str, tuple[type[AppError], Done]] = {
     "fk_task_assignee": (MemberNotFound, setting(assignee_id=NOBODY)),
     "fk_task_creator": (MemberNotFound, setting(creator_id=NOBODY)),
@@ -197,6 +216,8 @@ CONSTRAINTS: dict[str, tuple[type[AppError], Done]] = {
         MemberNotFound,
         lambda uow, team, _: PeopleRepository(uow).link(account(team, NOBODY)),
     ),
+    "uq_submission_open": (AlreadyWaiting, hand_in_twice),
+    "uq_template_name": (TemplateTaken, save_twice),
     "fk_invitation_member": (
         MemberNotFound,
         lambda uow, team, _: PeopleRepository(uow).add_invitation(invitation(team)),

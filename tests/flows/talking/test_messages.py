@@ -23,6 +23,9 @@ async def test_an_open_message_swallows_no_request(boss: Person, sarah: Person) 
 
 
 async def test_whoever_has_no_chat_is_not_told_and_that_is_said(boss: Person) -> None:
-    assert "Ann Novak has no chat with me that I can reach, so nothing was sent." in await boss.say(
-        "tell Ann the keys are at the desk"
-    )
+    await boss.say("Zoe Park is our new backend developer")
+    await boss.press("Yes")
+
+    said = await boss.say("tell Zoe the keys are at the desk")
+
+    assert "Zoe Park has no chat with me that I can reach, so nothing was sent." in said
