@@ -39,6 +39,8 @@ CHANGES = frozenset(
 )
 MOST_PARTS = 4
 MOST_LINES = 25
+MOST_PIECES = 15
+"""A line that falls into more is one sentence: nobody asks for so much without a line break."""
 FIELD_OF = {
     "task.assign": "assignee",
     "task.reschedule": "due",
@@ -161,7 +163,7 @@ class Message:
         if headed is not None:
             return headed
         pieces = Cutter(self._part(first)).pieces()
-        if len(pieces) == 1:
+        if len(pieces) == 1 or len(pieces) > MOST_PIECES:
             return self._read(self._part(text)) or ([] if rest else self._trimmed(first))
         found = self._pieces(pieces)
         if rest and found and found[-1].action in CREATES:

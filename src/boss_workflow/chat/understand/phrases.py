@@ -214,10 +214,8 @@ class Phrase:
     kinds: Mapping[str, str]
     openings: frozenset[str] | None = None
     """The words that it can begin with; None where it can begin with anything."""
-
-    @property
-    def is_verbatim(self) -> bool:
-        return "text" in self.kinds.values()
+    is_verbatim: bool = False
+    """It keeps the text as it was said."""
 
     def match(self, utterance: Utterance) -> Match | None:
         """Raises nothing: a sentence that does not fit is no match."""
@@ -226,13 +224,18 @@ class Phrase:
         if self.openings is not None and utterance.first_word not in self.openings:
             return None
         text = utterance.whole if self.is_verbatim else utterance.text.rstrip("? ")
-        return self._read(self.short, text, utterance) or self._read(self.long, text, utterance)
-
-    def _read(self, pattern: re.Pattern[str], text: str, utterance: Utterance) -> Match | None:
         # Each word of a template, the first one too, is preceded by space: so any of them may be optional.
-        found = pattern.fullmatch(f" {text}")
+        found = self.short.fullmatch(f" {text}")
         if found is None:
             return None
+        read = self._read(found, utterance)
+        if read is not None or self.short is self.long:
+            return read
+        # Both match the same sentences; they differ in which words fill the slots.
+        again = self.long.fullmatch(f" {text}")
+        return self._read(again, utterance) if again is not None else None
+
+    def _read(self, found: re.Match[str], utterance: Utterance) -> Match | None:
         values = {name: value.strip() for name, value in found.groupdict().items() if value is not None}
         for name, value in values.items():
             check = CHECKS.get(self.kinds[name])
@@ -259,7 +262,7 @@ def compile_phrase(template: str) -> Phrase:
         pattern += f"(?:{piece})?" if optional else piece
     short = re.compile(pattern, re.IGNORECASE)
     long = re.compile(re.sub(r"(\{\d+,\d+\})\?", r"\1", pattern), re.IGNORECASE)
-    return Phrase(short, long, kinds, _openings(template))
+    return Phrase(short, long, kinds, _openings(template), "text" in kinds.values())
 
 
 def _openings(template: str) -> frozenset[str] | None:

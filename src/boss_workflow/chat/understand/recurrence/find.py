@@ -1,6 +1,7 @@
 """Where a sentence says that something repeats: a head, all that follows it, and no doubt about either."""
 
 from boss_workflow.chat.understand.dates import TimeContext
+from boss_workflow.chat.understand.dates.lexicon import Sense
 from boss_workflow.chat.understand.dates.tokens import Token, tokenise
 from boss_workflow.chat.understand.recurrence.draft import Draft
 from boss_workflow.chat.understand.recurrence.heads import HEADS, THE, attempt, edge, every, habit
@@ -39,13 +40,15 @@ def find_recurrence(text: str, time: TimeContext) -> RecurrenceSpan | None:
     """The first one that the text states without doubt; None where it speaks of one time only, or can't be read."""
     tokens = tokenise(text)
     read = Reading(tokens, time, text)
+    # A time may stand before what repeats; where no such word follows, none needs to be read.
+    last = max((at for at, token in enumerate(tokens) if _repeats(token)), default=-1)
     quoted = False
     for start, token in enumerate(tokens[: min(len(tokens) - 1, _MOST_TOKENS)]):
         quoted ^= token.text in _QUOTES
         if quoted:
             continue
         read.at = start
-        draft = _begin(read) if _may_begin(token) and read.starts_clean() else None
+        draft = _begin(read, last) if _may_begin(token) and read.starts_clean() else None
         if draft is None:
             continue
         read_tails(read, draft)
@@ -54,8 +57,8 @@ def find_recurrence(text: str, time: TimeContext) -> RecurrenceSpan | None:
         found = draft.settle()
         if found is None:
             return None
-        first, last = tokens[start].start, tokens[read.at - 1].end
-        return RecurrenceSpan(first, last, text[first:last], found)
+        first, end = tokens[start].start, tokens[read.at - 1].end
+        return RecurrenceSpan(first, end, text[first:end], found)
     return None
 
 
@@ -63,13 +66,18 @@ def _may_begin(token: Token) -> bool:
     return token.lower in _OPENERS or bool(token.senses) or bool(meanings(token))
 
 
-def _begin(read: Reading) -> Draft | None:
-    """A head with its preposition, or with its time before it: "at 9 every Tuesday"."""
+def _repeats(token: Token) -> bool:
+    return bool(meanings(token)) or Sense.EDGE in token.senses
+
+
+def _begin(read: Reading, last: int) -> Draft | None:
+    """A head with its preposition, or with its time before it: "at 9 every Tuesday". `last`: where the last word that
+    may repeat stands."""
     start = read.at
     draft = attempt(read, *HEADS)
     if draft is None and read.word("on", "an", "am", "jeweils"):
         draft = attempt(read, *HEADS)
-    if draft is None:
+    if draft is None and start < last:
         read.at = start
         clock = time_of_day(read) if read.tokens[start].text != "," else None
         read.word(",")
