@@ -88,8 +88,9 @@ class TestHealth:
         response = await client.get("/health/live")
         assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
-    async def test_not_ready_while_the_worker_does_not_run(self, client: httpx.AsyncClient) -> None:
-        response = await client.get("/health/ready")
+    async def test_not_ready_while_the_worker_does_not_run(self, app: Application) -> None:
+        async with client_of(build_api(app)) as client:
+            response = await client.get("/health/ready")
         assert response.status_code == 503
         parts = {"database": "ok", "worker": "The job worker is not running.", "schedule": "ok"}
         assert response.json() == {"status": "not ready", "parts": parts, "alerts": []}

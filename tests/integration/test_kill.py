@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 BOSS_ID = 1001
 SENTENCE = "John fix the login bug by Friday 5pm, high priority"
-UNCLEAR = "the printer contract runs out, somebody ought to look"
+UNCLEAR = "the printer contract runs out tomorrow, I wonder whether John ought to look"
 PICKED_UP_WITHIN = 10.0
 SETTLED = 3.0
 """How long nothing further may come after the answer: more than a second delivery would take to be tried."""
@@ -125,7 +125,9 @@ async def test_while_understanding(scene: Scene) -> None:
         scene.chat.send(UNCLEAR)
         await hold.wait_until_reached_async(10)
         scene.boss.kill()
-    scene.model.reply(tool_calls=[("task_create", {"title": "look at the printer contract"})])
+    scene.model.reply(
+        tool_calls=[("task_create", {"title": "look at the printer contract", "assignee": "John", "due": "tomorrow"})]
+    )
 
     await scene.restart_and_wait()
 

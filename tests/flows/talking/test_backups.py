@@ -51,7 +51,7 @@ async def test_a_failed_proof_reaches_the_boss_with_a_button(boss: Person, owner
     for statement in COMES_BACK_OTHERWISE:
         await connection.execute(statement)
     await boss.say("back up now")
-    await told(boss, "A background job failed for good: backup.run.")
+    await told(boss, "A background job failed for good: backup")
     assert "[Retry]" in boss.screen
     await connection.execute("drop table place")
     await connection.close()

@@ -35,7 +35,8 @@ SEVERAL = 2
 LONG = 12
 FROM_FIELDS, FROM_WORK, MOST = 4, 7, 10
 MOST_NAMES = 6
-DATES = ("today", "tomorrow", "friday", "next monday")
+DATES = ("Today", "Tomorrow", "Friday", "Next Monday")
+"""Offered when none was said; each is read like any other date."""
 
 
 def complexity(said: Mapping[str, Any]) -> int:
@@ -59,7 +60,7 @@ def questions_about(said: Mapping[str, Any], team: Sequence[str]) -> list[Ask]:
     if not said.get("assignee"):
         asked.append(Ask("Who should do it?", "assignee", [Option(name, name) for name in team[:MOST_NAMES]]))
     if not said.get("due"):
-        asked.append(Ask("When is it due?", "due", [Option(day.capitalize(), day) for day in DATES]))
+        asked.append(Ask("When is it due?", "due", [Option(day, day) for day in DATES]))
     if points < FROM_WORK:
         return asked
     if not said.get("scope") and not said.get("description"):

@@ -17,7 +17,7 @@ from boss_workflow.domains.audit import as_one, newest_undo
 from boss_workflow.domains.people import PeopleRepository
 from boss_workflow.domains.tasks import replies
 from boss_workflow.domains.tasks.cards import draw
-from boss_workflow.domains.tasks.complexity import questions_about
+from boss_workflow.domains.tasks.complexity import DATES, questions_about
 from boss_workflow.domains.tasks.errors import TaskInvalid
 from boss_workflow.domains.tasks.many import TaskArguments
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Task
@@ -200,7 +200,7 @@ class TaskActions:
     async def reschedule(self, turn: Turn, arguments: RescheduleArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
         if arguments.due is None and arguments.shift is None:
-            options = [Option(text.capitalize(), text) for text in ("today", "tomorrow", "friday", "next monday")]
+            options = [Option(day, day) for day in DATES]
             raise ask_about(task, f"When is {task.reference} due? Choose, or write a date.", "due", options)
         due = _new_due(turn, task, arguments)
         await self._service.reschedule(turn.uow, turn.actor, task, due)
