@@ -28,6 +28,7 @@ from benchmarks.floor import bare_api
 from benchmarks.http_load import Ask, Load, load
 
 from boss_workflow.bootstrap import Settings, asyncpg_url, build, build_api, role_passwords
+from boss_workflow.bootstrap.runtime import calm_collector
 from boss_workflow.domains.people import PeopleRepository, make_actor
 from boss_workflow.domains.people.access import create_token
 from boss_workflow.integrations.embedded_postgres import EmbeddedPostgres
@@ -98,6 +99,7 @@ async def prepare(dsn: str, folder: Path, tasks: int) -> None:
 
 def serve(kind: str, dsn: str, folder: Path, port: int) -> None:
     configure_logging("WARNING", "json")
+    calm_collector()
     api = bare_api(dsn) if kind == "floor" else build_api(build(settings_in(folder), asyncpg_url(dsn)))
     uvicorn.run(api, host="127.0.0.1", port=port, log_level="warning", access_log=False)
 

@@ -71,6 +71,15 @@ async def test_slots_are_taken_until_there_are_none(limiter: Limiter, request: p
     assert 55 < await limiter.wait_for_slot(key, "3/minute") <= 60
 
 
+async def test_calls_are_counted_until_there_are_enough(limiter: Limiter, request: pytest.FixtureRequest) -> None:
+    key = request.node.name
+
+    waits = [await limiter.count(key, "3/minute") for _ in range(4)]
+
+    assert waits[:3] == [0.0] * 3
+    assert 0 < waits[3] <= 60
+
+
 async def test_keys_and_rates_do_not_touch_each_other(limiter: Limiter, request: pytest.FixtureRequest) -> None:
     key = request.node.name
     assert await limiter.wait_for_slot(key, "1/minute") == 0

@@ -39,6 +39,9 @@ class FreeLimiter:
         self.asked.append((key, rate))
         return self.refusing.get(key, 0.0)
 
+    async def count(self, key: str, rate: str) -> float:
+        return await self.wait_for_slot(key, rate)
+
     async def close(self) -> None:
         """Nothing to end."""
 

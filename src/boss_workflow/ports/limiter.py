@@ -11,6 +11,11 @@ class Limiter(Protocol):
         """
         ...
 
+    async def count(self, key: str, rate: str) -> float:
+        """As `wait_for_slot`, for callers rather than vendors: two counters instead of a record of each call, so it costs
+        the same at any rate, and may be a few calls off at the edge of a window."""
+        ...
+
     async def ping(self) -> None:
         """Raises Unavailable when the storage behind it can't be reached."""
         ...

@@ -36,6 +36,7 @@ from boss_workflow.domains.tasks.service import TaskService, plain
 from boss_workflow.kernel.db import StatementTimeout, UnitOfWork
 from boss_workflow.kernel.http import Call, RequestBody, TokenScope, allow, json_body, problems, tagged
 from boss_workflow.kernel.http.idempotency import Idempotent, once
+from boss_workflow.kernel.http.queries import parameters, query
 
 Reads = Annotated[Call, allow(TokenScope.TASKS_READ)]
 Writes = Annotated[Call, allow(TokenScope.TASKS_WRITE)]
@@ -51,7 +52,14 @@ def task_router(door: "TaskDoor") -> APIRouter:
     changed: Route = {"response_model": TaskView, "responses": problems(404, 409)}
     bulk: Route = {"response_model": BulkResult, "responses": problems(404, 409)}
     add = router.add_api_route
-    add("/tasks", door.page, summary="List tasks", response_model=TaskPage, responses=problems())
+    add(
+        "/tasks",
+        door.page,
+        summary="List tasks",
+        response_model=TaskPage,
+        responses=problems(),
+        openapi_extra=parameters(TaskListing),
+    )
     add("/tasks", door.create, methods=["POST"], status_code=201, summary="Create a task", **changed)
     add("/tasks/bulk/patch", door.patch_many, methods=["POST"], summary="Change up to 1,000 tasks as one", **bulk)
     add("/tasks/bulk/delete", door.delete_many, methods=["POST"], summary="Delete up to 1,000 tasks as one", **bulk)
@@ -108,7 +116,7 @@ class TaskDoor:
     undo: Undo
     changer: TaskChanger
 
-    async def page(self, call: Reads, wanted: Annotated[TaskListing, Query()]) -> Response:
+    async def page(self, call: Reads, wanted: Annotated[TaskListing, query(TaskListing)]) -> Response:
         statement = list_statement(wanted, call.actor, self.policy, call.database.clock.now())
         try:
             text = await call.read(statement.text, *statement.values, within_ms=PATIENCE_MS)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.exc import StaleDataError
 
 from boss_workflow.domains.people import DepartmentNotFound, Member, MemberNotFound, Scope
+from boss_workflow.domains.tasks import inserting
 from boss_workflow.domains.tasks.errors import DependencyExists, PartNotFound, StaleTask, TaskInvalid, TaskNotFound
 from boss_workflow.domains.tasks.models import (
     CLOSED,
@@ -23,9 +24,10 @@ from boss_workflow.domains.tasks.models import (
     TaskWatcher,
 )
 from boss_workflow.domains.tasks.schemas import Days, Page, TaskFilter, TaskRow
-from boss_workflow.domains.workspaces import WorkspaceRepository
+from boss_workflow.domains.workspaces import WorkspaceNotFound, WorkspaceRepository
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork, conflicts
+from boss_workflow.kernel.errors import AppError
 
 PRIORITY_ORDER = {Priority.URGENT: 0, Priority.HIGH: 1, Priority.MEDIUM: 2, Priority.LOW: 3}
 PAGE = 20
@@ -42,31 +44,37 @@ WAITS_FOR = text(
 )
 
 
+MEANINGS: dict[str, AppError] = {
+    "fk_task_assignee": MemberNotFound(),
+    "fk_task_creator": MemberNotFound(),
+    "fk_task_department": DepartmentNotFound(),
+    "ck_task_title_length": TaskInvalid("A title has between 1 and 200 characters."),
+    "ck_task_progress": TaskInvalid("Progress is a percentage between 0 and 100."),
+    "ck_task_one_due": TaskInvalid("A task is due on a day or at a moment, not both."),
+}
+
+
 class TaskRepository:
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
         self._session = uow.session
 
     async def add(self, task: Task) -> Task:
-        """Gives the task its number and stores it. Raises: MemberNotFound, DepartmentNotFound, TaskInvalid."""
-        task.number = await WorkspaceRepository(self._uow).next_task_number()
-        self._session.add(task)
-        await self.flush(task)
+        """Gives the task its number, and validation where the workspace asks for it, and stores it, in one statement.
+
+        Raises: MemberNotFound, DepartmentNotFound, TaskInvalid, WorkspaceNotFound.
+        """
+        with conflicts(MEANINGS):
+            row = await inserting.insert(self._session, task)
+        if row is None:
+            raise WorkspaceNotFound
         return task
 
     async def flush(self, task: Task) -> None:
         """Raises: StaleTask, MemberNotFound, DepartmentNotFound, TaskInvalid."""
         reference = task.reference
-        meanings = {
-            "fk_task_assignee": MemberNotFound(),
-            "fk_task_creator": MemberNotFound(),
-            "fk_task_department": DepartmentNotFound(),
-            "ck_task_title_length": TaskInvalid("A title has between 1 and 200 characters."),
-            "ck_task_progress": TaskInvalid("Progress is a percentage between 0 and 100."),
-            "ck_task_one_due": TaskInvalid("A task is due on a day or at a moment, not both."),
-        }
         try:
-            with conflicts(meanings):
+            with conflicts(MEANINGS):
                 await self._session.flush()
         except StaleDataError as error:
             raise StaleTask(reference) from error

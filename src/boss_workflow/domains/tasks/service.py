@@ -23,7 +23,6 @@ from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Subta
 from boss_workflow.domains.tasks.repository import PAGE, TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask, Page, TaskFilter
 from boss_workflow.domains.tasks.transitions import may_follow
-from boss_workflow.domains.workspaces import WorkspaceRepository, WorkspaceSettings
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.files import StoredFile
@@ -36,8 +35,6 @@ class TaskService:
     async def create(self, uow: UnitOfWork, actor: Actor, new: NewTask, assignee: Member | None = None) -> Task:
         """Raises: NotPermitted, MemberNotFound, DepartmentNotFound, TaskInvalid."""
         self._require_create(actor, new, assignee)
-        workspace = await WorkspaceRepository(uow).current()
-        validated = WorkspaceSettings.model_validate(workspace.settings).requires_validation
         now = uow.now()
         day, moment = (new.due.day, new.due.moment) if new.due else (None, None)
         task = Task(
@@ -58,7 +55,7 @@ class TaskService:
             original_due_on=day,
             original_due_at=moment,
             estimate_minutes=new.estimate_minutes,
-            requires_validation=new.requires_validation or validated,
+            requires_validation=new.requires_validation,
             source=new.source,
             original_message=new.original_message,
             created_at=now,
@@ -68,7 +65,8 @@ class TaskService:
         after = {"title": task.title, "status": task.status, "priority": task.priority}
         after |= {"assignee_id": plain(task.assignee_id), "due_on": plain(day), "due_at": plain(moment)}
         change = Change("task", task.id, None, after)
-        await self._publish(uow, actor, task, "task.create", f"created {task.reference}", change)
+        # Nothing shows it yet that would have to follow: no TaskChanged.
+        await uow.publish(ChangeSet(actor, "task.create", f"created {task.reference}", (change,)))
         return task
 
     async def see(self, uow: UnitOfWork, actor: Actor, task: Task) -> Task:

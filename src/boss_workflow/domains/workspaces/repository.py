@@ -1,6 +1,6 @@
 """Workspaces. Through the wall each sees only itself; the system role sees which exist."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from boss_workflow.domains.workspaces.errors import WorkspaceNotFound
 from boss_workflow.domains.workspaces.models import Workspace
@@ -33,15 +33,3 @@ class WorkspaceRepository:
         await self._uow.session.execute(
             select(Workspace.id).where(Workspace.id == self._uow.workspace).with_for_update(key_share=True)
         )
-
-    async def next_task_number(self) -> int:
-        """Counts on; the row lock makes numbers unique and, but for rollbacks, without gaps."""
-        number: int | None = await self._uow.session.scalar(
-            update(Workspace)
-            .where(Workspace.id == self._uow.workspace)
-            .values(last_task_number=Workspace.last_task_number + 1)
-            .returning(Workspace.last_task_number)
-        )
-        if number is None:
-            raise WorkspaceNotFound
-        return number

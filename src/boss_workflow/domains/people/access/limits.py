@@ -31,7 +31,7 @@ class AccessLimits:
     async def count(self, caller: Caller) -> None:
         """Where the limits can't be read, work goes on. Raises: TooManyCalls."""
         try:
-            wait = await self._limiter.wait_for_slot(f"api:{caller.actor.member_id}", self._calls)
+            wait = await self._limiter.count(f"api:{caller.actor.member_id}", self._calls)
         except Unavailable as error:
             log.warning("calls are not limited", reason=error.message)
             return
