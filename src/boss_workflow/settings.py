@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     db_pool_overflow: int = Field(default=5, ge=0, le=500)
     db_pool_timeout: float = Field(default=5.0, gt=0, le=60)
     db_pool_recycle: int = Field(default=1800, ge=-1)
-    db_pre_ping: bool = True
+    db_pre_ping: bool = False
     db_statement_timeout_ms: int = Field(default=10_000, ge=100, le=600_000)
     db_lock_timeout_ms: int = Field(default=5_000, ge=100, le=600_000)
 

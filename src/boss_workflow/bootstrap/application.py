@@ -387,9 +387,9 @@ def api_routers(app: Application) -> list[APIRouter]:
     tasks = TaskDoor(app.tasks, app.policy, app.undo, TaskChanger(app.policy))
     store = LocalFileStore(app.settings.data_dir / backups.FILES)
     return [
+        task_router(tasks),  # routes are tried in order: the busiest first
         access_router(Sessions(app.database, app.access), app.limits),
         people_router(_people_parts(app)),
-        task_router(tasks),
         file_router(tasks, store, app.settings.max_upload_bytes),
         *app.automatic.routers,
         *http.operations_routers(app, VERSION),

@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 from structlog.testing import capture_logs
 
 from boss_workflow.bootstrap import Application, build_api
-from tests.integration.api.clients import client_of, login
+from tests.integration.api.client import bearer, client_of
 from tests.integration.factories import Team
 
 CASES = 8
@@ -99,7 +99,7 @@ async def breaches(client: httpx.AsyncClient, team: Team, sent: Sent) -> list[st
     request = httpx.Request(
         str(sent.request.method),
         str(sent.request.url),
-        headers=httpx.Headers([*_text(headers).items(), *login(team).items()]),
+        headers=httpx.Headers([*_text(headers).items(), *bearer(team).items()]),
         content=body if isinstance(body, bytes | str) else b"".join(body),  # type: ignore[arg-type]
     )
     response = await client.send(request)

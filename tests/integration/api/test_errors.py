@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import asyncpg
@@ -20,9 +21,9 @@ from boss_workflow.kernel.db.migrate import migrate
 from boss_workflow.kernel.http import Call, TokenScope, allow
 from boss_workflow.kernel.ids import new_id
 from boss_workflow.settings import Settings
-from tests.integration.api.clients import client_of, login
+from tests.integration.api.client import bearer, client_of
 from tests.integration.factories import Team, connect_as_owner, make_team
-from tests.support.database import cluster
+from tests.support.database import cluster, settings_for
 
 BODY = {"error", "message", "code", "request_id", "details"}
 API = "/api/v1"
@@ -120,8 +121,8 @@ class TestBrokenDatabase:
 
         api.add_api_route("/die", die)
         async with client_of(api) as client:
-            response = await client.get("/die", headers=login(team))
-            after = await client.get(f"{API}/version", headers=login(team))
+            response = await client.get("/die", headers=bearer(team))
+            after = await client.get(f"{API}/version", headers=bearer(team))
         assert (response.status_code, response.json()["code"]) == (503, "database_unavailable")
         assert not INTERNALS.search(response.text)
         assert after.status_code == 200
@@ -165,8 +166,9 @@ class TestDocument:
 
 
 @pytest.mark.slow
-async def test_faults_under_load_leave_nothing_behind(settings: Settings) -> None:
+async def test_faults_under_load_leave_nothing_behind(data_dir: Path) -> None:
     """Requests go on while the database is stopped and started; afterwards all is as before, without a restart."""
+    settings = settings_for(data_dir, api_rate="100000/minute")
     with cluster() as server, capture_logs():
         owner = asyncpg_url(server.start().dsn())
         await migrate(owner, role_passwords(settings))
@@ -179,7 +181,7 @@ async def test_faults_under_load_leave_nothing_behind(settings: Settings) -> Non
 
             async def keep_asking() -> None:
                 while going:
-                    response = await client.get(f"{API}/audit", headers=login(team))
+                    response = await client.get(f"{API}/audit", headers=bearer(team))
                     seen[response.status_code] = seen.get(response.status_code, 0) + 1
                     assert response.status_code in {200, 503}, response.text
                     if response.status_code == 503:
@@ -196,7 +198,7 @@ async def test_faults_under_load_leave_nothing_behind(settings: Settings) -> Non
             await asyncio.sleep(0.3)
             going = False
             await asyncio.gather(*askers)
-            after = [(await client.get(f"{API}/audit", headers=login(team))).status_code for _ in range(20)]
+            after = [(await client.get(f"{API}/audit", headers=bearer(team))).status_code for _ in range(20)]
         left = app.database.usage()
         connection = await asyncpg.connect(owner.set(drivername="postgresql").render_as_string(hide_password=False))
         held = await connection.fetchval("select count(*) from pg_stat_activity where usename like 'boss_a%'")

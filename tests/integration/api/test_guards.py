@@ -13,7 +13,7 @@ from sqlalchemy import URL
 from boss_workflow.bootstrap import Application, build, build_api
 from boss_workflow.kernel.http import RequestBody
 from boss_workflow.settings import Environment, Settings
-from tests.integration.api.clients import client_of
+from tests.integration.api.client import client_of
 from tests.support.database import settings_for
 
 BODY = {"error", "message", "code", "request_id", "details"}

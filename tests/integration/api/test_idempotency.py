@@ -18,7 +18,7 @@ from boss_workflow.kernel.errors import Conflict
 from boss_workflow.kernel.http import Call, Idempotent, RequestBody, TokenScope, allow, once, purge_idempotency_keys
 from boss_workflow.kernel.http.idempotency import KEPT, IdempotencyKey
 from boss_workflow.kernel.ids import new_id
-from tests.integration.api.clients import client_of, login
+from tests.integration.api.client import bearer, client_of
 from tests.integration.factories import Team
 from tests.support.clock import MovableClock
 
@@ -86,7 +86,7 @@ async def client(bound: Application, counter: Counter) -> AsyncIterator[httpx.As
 
 async def ask(client: httpx.AsyncClient, team: Team, key: str | None, who: str = "boss", **body: Any) -> httpx.Response:
     headers = {"Idempotency-Key": key} if key is not None else {}
-    return await client.post(COUNTED, json=body, headers={**login(team, who), **headers})
+    return await client.post(COUNTED, json=body, headers={**bearer(team, who), **headers})
 
 
 async def test_a_repeat_gets_the_first_answer(client: httpx.AsyncClient, team: Team, counter: Counter) -> None:
@@ -177,6 +177,6 @@ async def test_old_keys_are_forgotten(
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "a\tb"])
 async def test_a_key_that_can_not_be_used(client: httpx.AsyncClient, team: Team, counter: Counter, key: str) -> None:
-    answer = await client.post(COUNTED, json={}, headers=[*login(team).items(), ("Idempotency-Key", key)])
+    answer = await client.post(COUNTED, json={}, headers=[*bearer(team).items(), ("Idempotency-Key", key)])
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
     assert counter.done == 0

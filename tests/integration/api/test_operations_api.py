@@ -23,7 +23,7 @@ from boss_workflow.kernel.http import Cursor
 from boss_workflow.kernel.ids import new_id
 from boss_workflow.ports.blocks import Paragraph
 from boss_workflow.ports.chat_platform import Inbound, InboundKind, Sender
-from tests.integration.api.clients import client_of, login
+from tests.integration.api.client import bearer, client_of
 from tests.integration.factories import Team
 from tests.support.clock import MovableClock
 
@@ -54,13 +54,13 @@ async def enqueue(team: Team) -> UUID:
 
 
 async def get(client: httpx.AsyncClient, team: Team, address: str, who: str = "boss", **query: Any) -> Any:
-    response = await client.get(address, params=query, headers=login(team, who))
+    response = await client.get(address, params=query, headers=bearer(team, who))
     assert response.status_code == 200, response.text
     return response.json()
 
 
 async def post(client: httpx.AsyncClient, team: Team, address: str) -> httpx.Response:
-    return await client.post(address, headers=login(team))
+    return await client.post(address, headers=bearer(team))
 
 
 async def all_pages(client: httpx.AsyncClient, team: Team, address: str, **query: Any) -> list[Any]:
@@ -78,7 +78,7 @@ async def all_pages(client: httpx.AsyncClient, team: Team, address: str, **query
 @pytest.mark.parametrize("address", LISTS)
 @pytest.mark.parametrize("who", ["max", "john"])
 async def test_only_a_boss_sees_operations(client: httpx.AsyncClient, team: Team, address: str, who: str) -> None:
-    response = await client.get(address, headers=login(team, who))
+    response = await client.get(address, headers=bearer(team, who))
     assert (response.status_code, response.json()["error"]) == (403, "forbidden")
     assert "Only a boss may" in response.json()["message"]
 
@@ -86,7 +86,7 @@ async def test_only_a_boss_sees_operations(client: httpx.AsyncClient, team: Team
 @pytest.mark.parametrize("verb", ["retry", "cancel"])
 async def test_only_a_boss_touches_jobs(client: httpx.AsyncClient, team: Team, verb: str) -> None:
     job = await enqueue(team)
-    response = await client.post(f"{JOBS}/{job}/{verb}", headers=login(team, "max"))
+    response = await client.post(f"{JOBS}/{job}/{verb}", headers=bearer(team, "max"))
     assert response.status_code == 403
     assert (await get(client, team, f"{JOBS}/{job}"))["status"] == "queued"
 
@@ -102,7 +102,7 @@ async def test_nothing_of_others_is_seen(client: httpx.AsyncClient, team: Team, 
         }
     for address in (f"{JOBS}/{job}", f"/api/v1/inbound-events/{event}", f"/api/v1/outbound-messages/{message}"):
         foreign, random = [
-            await client.get(one, headers=login(team)) for one in (address, f"{address[:-36]}{new_id()}")
+            await client.get(one, headers=bearer(team)) for one in (address, f"{address[:-36]}{new_id()}")
         ]
         assert (foreign.status_code, random.status_code) == (404, 404)
         assert foreign.json()["code"] == random.json()["code"]
@@ -321,7 +321,7 @@ async def test_each_search_of_the_audit_has_its_index(team: Team, wanted: dict[s
     "cursor", ["x", "é", "a" * 601, Cursor("other", (1,)).encode(), Cursor("jobs", ("x", "y")).encode(), "bnVsbA"]
 )
 async def test_a_cursor_of_somewhere_else(client: httpx.AsyncClient, team: Team, address: str, cursor: str) -> None:
-    response = await client.get(address, params={"cursor": cursor}, headers=login(team))
+    response = await client.get(address, params={"cursor": cursor}, headers=bearer(team))
     assert response.status_code == 422
     assert response.json()["code"] in {"bad_cursor", "invalid_request"}
 
@@ -331,7 +331,7 @@ async def test_a_cursor_of_somewhere_else(client: httpx.AsyncClient, team: Team,
 async def test_a_page_that_can_not_be(
     client: httpx.AsyncClient, team: Team, address: str, query: dict[str, Any]
 ) -> None:
-    assert (await client.get(address, params=query, headers=login(team))).status_code == 422
+    assert (await client.get(address, params=query, headers=bearer(team))).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ async def test_a_page_that_can_not_be(
     ],
 )
 async def test_a_search_that_can_not_be(client: httpx.AsyncClient, team: Team, query: dict[str, str]) -> None:
-    response = await client.get(AUDIT, params=query, headers=login(team))
+    response = await client.get(AUDIT, params=query, headers=bearer(team))
     assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
 
 

@@ -13,7 +13,7 @@ from boss_workflow.bootstrap import Application, build_api
 from boss_workflow.chat.models import Card, InboundEvent, InboundStatus
 from boss_workflow.domains.tasks import Task
 from boss_workflow.kernel.db import UnitOfWork
-from tests.integration.api.clients import client_of, login
+from tests.integration.api.client import bearer, client_of
 from tests.integration.factories import Team
 
 QUICK_ADD = "/api/v1/quick-add"
@@ -27,7 +27,7 @@ async def client(bound: Application) -> AsyncIterator[httpx.AsyncClient]:
 
 async def say(client: httpx.AsyncClient, team: Team, text: str, who: str = "boss", **more: Any) -> httpx.Response:
     key = {"Idempotency-Key": more.pop("key")} if "key" in more else {}
-    return await client.post(QUICK_ADD, json={"text": text, **more}, headers={**login(team, who), **key})
+    return await client.post(QUICK_ADD, json={"text": text, **more}, headers={**bearer(team, who), **key})
 
 
 async def tasks_of(team: Team) -> list[Task]:
@@ -100,5 +100,5 @@ async def test_many_at_once_are_each_done_once(client: httpx.AsyncClient, team: 
     "body", [{}, {"text": ""}, {"text": "  "}, {"text": "x" * 4_001}, {"text": "a\0"}, {"text": 1}]
 )
 async def test_what_can_not_be_said(client: httpx.AsyncClient, team: Team, body: dict[str, Any]) -> None:
-    response = await client.post(QUICK_ADD, json=body, headers=login(team))
+    response = await client.post(QUICK_ADD, json=body, headers=bearer(team))
     assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
