@@ -16,7 +16,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from boss_workflow.cli_understand import Understanding
+from boss_workflow.cli.understand import Understanding
 
 CORPUS = Path(__file__).parent.parent / "tests" / "data" / "understand"
 FIELDS = ("intent", "count", "title", "assignee", "due", "priority", "rrule", "ref", "filters", "set")

@@ -223,10 +223,7 @@ RULES = {
                 "limits": ("kernel/rate_limits.py", "integrations/redis", "integrations/memory"),
                 "pgqueuer": ("jobs/queue.py",),
                 "uvicorn": ("bootstrap/runtime.py",),
-                "typer": (
-                    *("cli.py", "cli_access.py", "cli_backup.py", "cli_dates.py", "cli_recurrence.py"),
-                    "cli_understand.py",
-                ),
+                "typer": ("cli",),
                 "pydantic_settings": ("settings.py",),
                 "asyncpg": ("kernel/db", "jobs/queue.py"),
             }.items()

@@ -17,6 +17,14 @@ class MailServer:
     refuses: set[str] = field(default_factory=set)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Until QUIT, or until the client has gone."""
+        try:
+            await self._converse(reader, writer)
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         def say(line: str) -> None:
             writer.write(f"{line}\r\n".encode())
 
@@ -39,7 +47,6 @@ class MailServer:
                 case _:
                     say("250 fine")
             await writer.drain()
-        writer.close()
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Deletes what has served its time, in small bites: trash, inbox, outbox, buttons, runs, ledgers."""
+"""Deletes what has served its time, in small bites: trash, inbox, outbox, buttons, runs, ledgers, sessions, keys."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,6 +10,7 @@ from sqlalchemy import TextClause, text
 from boss_workflow.jobs import Job, JobContext
 from boss_workflow.jobs.schedule_tick import Occasion
 from boss_workflow.kernel.db import Database, UnitOfWork
+from boss_workflow.kernel.http import purge_idempotency_keys
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +29,9 @@ KEPT = {
     "schedule": timedelta(days=180),
     "interval_schedule": timedelta(days=2),
     "alerts": timedelta(days=90),
+    "sessions": timedelta(days=30),
+    "tokens": timedelta(days=30),
+    "links": timedelta(days=1),
 }
 """How long each is kept; presses say themselves until when they work."""
 
@@ -38,6 +42,17 @@ IN_WORKSPACE: Mapping[str, TextClause] = {
         " and not exists (select 1 from task_attachment a where a.task_id = t.id) limit :bite)"
     ),
     "notices": text("delete from notice where id in (select id from notice where sent_at < :before limit :bite)"),
+    "sessions": text(
+        "delete from login_session where id in (select id from login_session"
+        " where expires_at < :before or revoked_at < :before limit :bite)"
+    ),
+    "tokens": text(
+        "delete from api_token where id in (select id from api_token"
+        " where expires_at < :before or revoked_at < :before limit :bite)"
+    ),
+    "links": text(
+        "delete from login_link where id in (select id from login_link where expires_at < :before limit :bite)"
+    ),
 }
 AS_SYSTEM: Mapping[str, TextClause] = {
     "inbox": text(
@@ -90,6 +105,7 @@ class Cleanup:
                 deleted[name] = deleted.get(name, 0) + gone
                 if gone < BITE:
                     break
+        deleted["idempotency_keys"] = await self._database.as_system(purge_idempotency_keys)
         log.info("cleaned up", **{name: count for name, count in deleted.items() if count})
 
     async def _bite(self, name: str, statement: TextClause, workspace_id: UUID) -> int:

@@ -6,7 +6,7 @@ import typer
 
 from boss_workflow.bootstrap import Application, build, runtime
 from boss_workflow.bootstrap.tokens import make_token
-from boss_workflow.cli_backup import Shell
+from boss_workflow.cli.backup import Shell
 from boss_workflow.kernel.http import TokenScope
 
 

@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from boss_workflow import cli_access, cli_backup
 from boss_workflow.bootstrap import (
     VERSION,
     Application,
@@ -31,9 +30,10 @@ from boss_workflow.bootstrap import (
 from boss_workflow.bootstrap import doctor as doctors
 from boss_workflow.bootstrap.demo import read_span
 from boss_workflow.bootstrap.runtime import DatabaseHandle
-from boss_workflow.cli_dates import dates
-from boss_workflow.cli_recurrence import recurrence
-from boss_workflow.cli_understand import understand
+from boss_workflow.cli import access, backup
+from boss_workflow.cli.dates import dates
+from boss_workflow.cli.recurrence import recurrence
+from boss_workflow.cli.understand import understand
 from boss_workflow.jobs.models import RunStatus
 from boss_workflow.kernel.db.migrate import head, migrate
 from boss_workflow.kernel.errors import AppError
@@ -253,6 +253,6 @@ async def _examine(settings: Settings, handle: DatabaseHandle) -> bool:
     return well
 
 
-shell = cli_backup.Shell(load, run, plain_errors, report, out)
-cli_backup.register(app, shell)
-cli_access.register(app, shell)
+shell = backup.Shell(load, run, plain_errors, report, out)
+backup.register(app, shell)
+access.register(app, shell)

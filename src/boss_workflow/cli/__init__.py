@@ -1,0 +1,5 @@
+"""The `boss` command."""
+
+from boss_workflow.cli.main import app
+
+__all__ = ["app"]
