@@ -21,6 +21,10 @@ SEVERAL = [
         "John fix the login bug by Friday, then Sarah update the docs, and Mike call the client",
         [("John", "fix the login bug"), ("Sarah", "update the docs"), ("Mike", "call the client")],
     ),
+    (
+        "Mike call the printer tomorrow at 10, and Sarah write the newsletter",
+        [("Mike", "call the printer"), ("Sarah", "write the newsletter")],
+    ),
     ("john fix the bug sarah call the bank", [("john", "fix the bug"), ("sarah", "call the bank")]),
     ("John and Sarah review the PR", [("John", "review the PR"), ("Sarah", "review the PR")]),
     ("John, fix the header, then update the footer", [("John", "fix the header"), ("John", "update the footer")]),
