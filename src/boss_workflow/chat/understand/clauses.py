@@ -231,7 +231,7 @@ class Cutter:
     def _is_complete(self, before: str) -> bool:
         """Whether what stands before can end here: it holds a verb, or a person with a colon, and needs no person."""
         words = [word.group().lower() for word in WORD.finditer(before)]
-        if len(words) < 2 or before.split()[-1].lower() in TAKES_A_PERSON:  # "at 10" needs nobody
+        if len(words) < 2 or before.rsplit(maxsplit=1)[-1].lower() in TAKES_A_PERSON:  # "at 10" needs nobody
             return False
         if len(words) == 2 and any(span.text.lower() == words[1] for span in self._utterance.names):
             return False  # "get John and Mike to …"
