@@ -44,9 +44,11 @@ borders: $(VENV)/.installed-dev ## Check who imports whom
 audit: $(VENV)/.installed-dev ## Check the lock file for known vulnerabilities
 	$(UV) audit --locked
 
-bench: $(VENV)/.installed-dev ## Measure the start, and the API against a bare floor (ten minutes)
+bench: $(VENV)/.installed-dev ## Measure start, API, lists of a million tasks and a burst of messages against the aims (half an hour)
 	@$(BIN)/python benchmarks/start.py
 	@$(BIN)/python benchmarks/api.py
+	@$(BIN)/python benchmarks/plans.py
+	@$(BIN)/python benchmarks/burst.py
 
 eval: $(VENV)/.installed-dev ## Score what the rules understand, without a model
 	@$(BIN)/python benchmarks/understand.py

@@ -1,6 +1,6 @@
 """A database that goes and comes back, 200 times under load: what callers see, and whether anything leaks.
 
-    .venv/bin/python -m benchmarks.faults [requests] [faults]
+    .venv/bin/python benchmarks/faults.py [requests] [faults]
 
 On a PostgreSQL of its own. Half of the faults stop the server and start it again, the other half end every connection.
 """
@@ -10,10 +10,14 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import asyncpg
 import httpx
 import structlog
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from tests.integration.factories import make_team
 from tests.support.database import cluster, open_folder, settings_for
 

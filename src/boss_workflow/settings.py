@@ -67,6 +67,12 @@ class DeepSeek(BaseModel):
     model: str
 
 
+class Transcriber(BaseModel):
+    api_key: SecretStr
+    base_url: str
+    model: str
+
+
 class S3(BaseModel):
     bucket: str
     prefix: str
@@ -104,6 +110,8 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = None
     db_pool_size: int = Field(default=10, ge=1, le=500)
     db_pool_overflow: int = Field(default=5, ge=0, le=500)
+    db_system_pool_size: int = Field(default=8, ge=1, le=500)
+    db_system_pool_overflow: int = Field(default=12, ge=0, le=500)
     db_pool_timeout: float = Field(default=5.0, gt=0, le=60)
     db_pool_recycle: int = Field(default=1800, ge=-1)
     db_pre_ping: bool = False
@@ -114,7 +122,10 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(default=25_000_000, ge=10_000, le=2_000_000_000)
     cors_origins: str | None = None
     api_rate: str = Field(default="600/minute", pattern=RATE)
+    token_rate: str | None = Field(default=None, pattern=RATE)
     login_rate: str = Field(default="10/minute", pattern=RATE)
+    password_rate: str = Field(default="20/hour", pattern=RATE)
+    refused_rate: str = Field(default="60/minute", pattern=RATE)
     metrics_token: SecretStr | None = None
 
     backup_to: str | None = None
@@ -133,6 +144,20 @@ class Settings(BaseSettings):
     deepseek_model: str = "deepseek-flash"
     model_daily_tokens: int = Field(default=1_000_000, ge=0)
     """What one workspace may spend on the language model in a day, in tokens; beyond it the rules work alone."""
+    llm_recording: Path | None = None
+    """A file of the model's answers, for tests; never in production: it holds what people wrote."""
+    llm_recording_mode: Literal["record", "replay"] = "replay"
+    model_price_input: float = Field(default=0.30, ge=0)
+    """Dollars for a million tokens: what DeepSeek asks for deepseek-flash at peak hours, by api-docs.deepseek.com/quick_start/pricing
+    as it stood in October 2026. Prices change; set those of your model."""
+    model_price_cached_input: float = Field(default=0.006, ge=0)
+    model_price_output: float = Field(default=1.20, ge=0)
+    model_daily_dollars: float | None = Field(default=None, ge=0)
+    """What one workspace may spend in a day by these prices; None: only MODEL_DAILY_TOKENS counts."""
+
+    transcriber_api_key: SecretStr | None = None
+    transcriber_base_url: str = "https://api.openai.com/v1"
+    transcriber_model: str = "gpt-4o-mini-transcribe"
 
     smtp_host: str | None = None
     smtp_port: int = Field(default=587, ge=1, le=65535)
@@ -152,7 +177,7 @@ class Settings(BaseSettings):
             raise ValueError(f'"{value}" is no IANA time zone; write for example Europe/Berlin')
         return value
 
-    @field_validator("public_url", "telegram_api_url", "deepseek_base_url", "s3_endpoint_url")
+    @field_validator("public_url", "telegram_api_url", "deepseek_base_url", "transcriber_base_url", "s3_endpoint_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -226,6 +251,14 @@ class Settings(BaseSettings):
         if self.deepseek_api_key is None:
             return None
         return DeepSeek(api_key=self.deepseek_api_key, base_url=self.deepseek_base_url, model=self.deepseek_model)
+
+    @property
+    def transcriber(self) -> Transcriber | None:
+        if self.transcriber_api_key is None:
+            return None
+        return Transcriber(
+            api_key=self.transcriber_api_key, base_url=self.transcriber_base_url, model=self.transcriber_model
+        )
 
     @property
     def old_keys(self) -> list[str]:
@@ -342,6 +375,8 @@ def _production_problems(settings: Settings) -> list[str]:
         problems.append("ENCRYPTION_KEY is missing: run `boss keys` for new ones")
     if settings.metrics_token and len(settings.metrics_token.get_secret_value()) < SHORTEST_TOKEN:
         problems.append(f"METRICS_TOKEN is weak: it needs {SHORTEST_TOKEN} random characters or more")
+    if settings.llm_recording is not None:
+        problems.append("LLM_RECORDING keeps what people write in a file: it is for tests, not for production")
     if settings.public_url and not settings.public_url.startswith("https://"):
         problems.append("PUBLIC_URL must start with https:// in production")
     return problems

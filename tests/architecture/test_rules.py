@@ -153,6 +153,12 @@ RULES = {
             allowed=("kernel/db",),
         ),
         Rule(
+            "a savepoint is the unit of work's, which begins it before the driver's own statements",
+            calls_of("begin_nested"),
+            bad=("uow.session.begin_nested()",),
+            allowed=("kernel/db",),
+        ),
+        Rule(
             "what catches everything raises again or gives its reason",
             swallowed,
             bad=(
@@ -217,7 +223,7 @@ RULES = {
             Rule(f"{package} is known in one place", imports_of(package), bad=(f"import {package}.x",), allowed=places)
             for package, places in {
                 "telegram": ("integrations/telegram",),
-                "openai": ("integrations/deepseek",),
+                "openai": ("integrations/deepseek", "integrations/openai_transcriber"),
                 "obstore": ("integrations/s3",),
                 "redis": ("integrations/redis",),
                 "limits": ("kernel/rate_limits.py", "integrations/redis", "integrations/memory"),

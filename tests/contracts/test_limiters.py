@@ -74,10 +74,32 @@ async def test_slots_are_taken_until_there_are_none(limiter: Limiter, request: p
 async def test_calls_are_counted_until_there_are_enough(limiter: Limiter, request: pytest.FixtureRequest) -> None:
     key = request.node.name
 
-    waits = [await limiter.count(key, "3/minute") for _ in range(4)]
+    counts = [await limiter.count(key, "3/hour") for _ in range(4)]
 
-    assert waits[:3] == [0.0] * 3
-    assert 0 < waits[3] <= 60
+    assert [one.remaining for one in counts] == [2, 1, 0, 0]
+    assert [one.wait > 0 for one in counts] == [False, False, False, True]
+    assert {one.limit for one in counts} == {3}
+    assert all(0 < one.reset <= 3601 for one in counts)
+
+
+async def test_a_window_before_counts_as_much_as_is_left_of_it(
+    limiter: Limiter, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, start = request.node.name, time.time() // 60 * 60
+    monkeypatch.setattr("boss_workflow.kernel.rate_limits.time.time", lambda: start)
+    assert [(await limiter.count(key, "4/minute")).wait > 0 for _ in range(6)] == [False] * 4 + [True] * 2
+
+    monkeypatch.setattr("boss_workflow.kernel.rate_limits.time.time", lambda: start + 90)
+
+    counts = [await limiter.count(key, "4/minute") for _ in range(3)]
+    assert [(one.remaining, one.wait > 0) for one in counts] == [(1, False), (0, False), (0, True)]
+    monkeypatch.setattr("boss_workflow.kernel.rate_limits.time.time", lambda: start + 90 + counts[2].wait)
+    assert (await limiter.count(key, "4/minute")).wait == 0
+
+
+async def test_of_many_calls_at_once_as_many_pass_as_may(limiter: Limiter, request: pytest.FixtureRequest) -> None:
+    counts = await asyncio.gather(*(limiter.count(request.node.name, "5/hour") for _ in range(40)))
+    assert [one.wait for one in counts].count(0) == 5
 
 
 async def test_keys_and_rates_do_not_touch_each_other(limiter: Limiter, request: pytest.FixtureRequest) -> None:

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from boss_workflow.integrations.memory import MemoryLimiter
 from boss_workflow.integrations.telegram import TelegramDoor, TelegramPlatform
 from boss_workflow.kernel.errors import Unauthenticated, Unavailable
-from boss_workflow.ports.chat_platform import Inbound, InboundKind
+from boss_workflow.ports.chat_platform import Inbound
 from tests.simulators.telegram import PrivateChat, TelegramSimulator
 from tests.simulators.waiting import wait_until_async
 
@@ -156,8 +156,8 @@ async def test_polling_brings_each_update_once(
         ana.send(voice=b"x")
         await store.wait_for(3)
         await tg.wait_delivered_async()
-    assert store.texts == ["one", "two", "a voice message"]
-    assert store.events[2].kind is InboundKind.UNSUPPORTED
+    assert store.texts == ["one", "two", ""]
+    assert [file.voice for file in store.events[2].files] == [True]
 
 
 async def test_polling_stops_at_once(tg: TelegramSimulator, door: TelegramDoor) -> None:

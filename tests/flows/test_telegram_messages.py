@@ -118,15 +118,6 @@ async def test_a_forwarded_message_is_offered_as_a_task(on_telegram: Application
     assert "Forwarded from Ann" in card.text
 
 
-async def test_a_voice_message_is_answered(on_telegram: Application, telegram: TelegramSimulator) -> None:
-    chat = telegram.private_chat(BOSS_ID, "Alex")
-
-    chat.send(voice=b"ogg")
-    answer = await chat.wait_for_async(1)
-
-    assert "voice message" in answer.text
-
-
 async def test_a_429_is_obeyed_and_the_card_still_comes(on_telegram: Application, telegram: TelegramSimulator) -> None:
     chat = telegram.private_chat(BOSS_ID, "Alex")
     telegram.fail_next("sendMessage", 429, retry_after=1)
@@ -166,15 +157,3 @@ async def test_a_stale_button_says_what_is_true(on_telegram: Application, telegr
     answer = await chat.wait_for_async(lambda one: "already" in one.text)
 
     assert "TASK-5 is completed already" in answer.text
-
-
-async def test_a_photo_with_a_caption_says_what_was_not_kept(
-    on_telegram: Application, telegram: TelegramSimulator
-) -> None:
-    chat = telegram.private_chat(BOSS_ID, "Alex")
-
-    chat.send(photo=b"jpeg", caption=SENTENCE)
-    said = await chat.wait_for_async(lambda one: "not kept" in one.text)
-
-    assert said.text == "I took the text only; a photo is not kept."
-    assert any("TASK-5" in message.text for message in chat.messages)

@@ -117,6 +117,7 @@ class TestHealth:
             "checked_out": 0,
             "overflow": 0,
             "utilization": 0.0,
+            "system_pool": {"pool_size": 8, "checked_in": 1, "checked_out": 0, "overflow": 0, "utilization": 0.0},
             "migration": head(),
             "migration_head": head(),
             "warning": None,
@@ -143,6 +144,26 @@ class TestHealth:
         assert health["warning"] == "More than 80 % of the connections are in use."
         assert "database pool is busy" in {line["event"] for line in lines}
         assert "boss_database_pool_busy 1.0" in metrics
+
+    async def test_the_second_pool_under_load_is_told(self, bound: Application, client: httpx.AsyncClient) -> None:
+        everybody_in, leave = asyncio.Barrier(18), asyncio.Event()
+
+        async def hold(_uow: UnitOfWork) -> None:
+            await everybody_in.wait()
+            await leave.wait()
+
+        holders = [asyncio.create_task(bound.database.as_system(hold)) for _ in range(17)]
+        await everybody_in.wait()
+        health = (await client.get("/health/db")).json()
+        metrics = (await client.get("/metrics")).text
+        leave.set()
+        await asyncio.gather(*holders)
+
+        pool = health["system_pool"]
+        assert (pool["checked_out"], pool["utilization"], health["checked_out"]) == (17, 85.0, 0)
+        assert health["warning"] == "More than 80 % of the connections are in use."
+        assert "boss_database_system_pool_busy 1.0" in metrics
+        assert "boss_database_pool_busy 0.0" in metrics
 
     @pytest.mark.slow
     async def test_stopped_database_is_named_and_comes_back(self, settings: Settings) -> None:

@@ -273,12 +273,19 @@ async def test_a_job_that_kills_the_process_dies_after_three(shop: Workshop) -> 
     (run_id,) = await shop.enqueue()
     for _ in range(3):
         assert (await shop.run_of(run_id)).status != RunStatus.DEAD
-        await shop.database.as_system(lambda uow: shop.runner._begin(uow, run_id))  # started, and never heard of again
+        await shop.runner._begin(run_id)  # started, and never heard of again
     await shop.runner.execute(run_id)
 
     assert (await shop.run_of(run_id)).status == RunStatus.DEAD
     assert shop.calls == []
     assert "process ended 3 times" in shop.dead[0].error
+
+
+async def test_what_was_queued_anew_meanwhile_is_not_given_up(shop: Workshop) -> None:
+    shop.handle(CALL)
+    (run_id,) = await shop.enqueue()
+    await shop.database.as_system(lambda uow: shop.runner._give_up_crashed(uow, run_id))
+    assert (await shop.run_of(run_id)).status == RunStatus.QUEUED
 
 
 async def test_an_end_of_any_kind_clears_the_count_of_crashes(shop: Workshop) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import URL
 
 from tests.simulators.deepseek import DeepSeekSimulator
 from tests.simulators.telegram import PrivateChat, TelegramSimulator
+from tests.simulators.transcriber import TranscriberSimulator
 from tests.support.database import ENCRYPTION_KEY, SECRET
 from tests.support.process import BossProcess
 from tests.support.server import free_socket
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.slow
 BOSS_ID = 1001
 SENTENCE = "John fix the login bug by Friday 5pm, high priority"
 UNCLEAR = "the printer contract runs out tomorrow, I wonder whether John ought to look"
+JPEG = b"\xff\xd8\xff\xe0 a photo"
 PICKED_UP_WITHIN = 10.0
 SETTLED = 3.0
 """How long nothing further may come after the answer: more than a second delivery would take to be tried."""
@@ -35,6 +37,7 @@ class Scene:
     model: DeepSeekSimulator
     chat: PrivateChat
     owner: URL
+    ear: TranscriberSimulator
 
     async def cards(self) -> int:
         return sum("login bug" in message.text or "printer" in message.text for message in self.chat.messages)
@@ -45,6 +48,15 @@ class Scene:
         connection = await asyncpg.connect(address)
         try:
             return int(await connection.fetchval("select count(*) - 4 from task"))
+        finally:
+            await connection.close()
+
+    async def files(self) -> int:
+        """Attachments, counted past the wall as the owner."""
+        address = self.owner.set(drivername="postgresql").render_as_string(hide_password=False)
+        connection = await asyncpg.connect(address)
+        try:
+            return int(await connection.fetchval("select count(*) from task_attachment"))
         finally:
             await connection.close()
 
@@ -82,9 +94,15 @@ def model() -> Iterator[DeepSeekSimulator]:
         yield simulator
 
 
+@pytest.fixture
+def ear() -> Iterator[TranscriberSimulator]:
+    with TranscriberSimulator() as simulator:
+        yield simulator
+
+
 @pytest_asyncio.fixture
 async def scene(
-    telegram: TelegramSimulator, model: DeepSeekSimulator, owner: URL, data_dir: Path
+    telegram: TelegramSimulator, model: DeepSeekSimulator, ear: TranscriberSimulator, owner: URL, data_dir: Path
 ) -> AsyncIterator[Scene]:
     with free_socket() as probe:
         port = probe.getsockname()[1]
@@ -101,11 +119,13 @@ async def scene(
             "TELEGRAM_BOSS_CHAT_ID": str(BOSS_ID),
             "DEEPSEEK_API_KEY": "sk-test",
             "DEEPSEEK_BASE_URL": model.url,
+            "TRANSCRIBER_API_KEY": ear.api_key,
+            "TRANSCRIBER_BASE_URL": ear.url,
         },
         port,
     )
     await asyncio.to_thread(boss.start)
-    yield Scene(boss, telegram, model, telegram.private_chat(BOSS_ID, "Alex"), owner)
+    yield Scene(boss, telegram, model, telegram.private_chat(BOSS_ID, "Alex"), owner, ear)
     await asyncio.to_thread(boss.kill)
 
 
@@ -196,3 +216,71 @@ async def test_the_newest_card_is_the_live_one(scene: Scene) -> None:
 
     assert done.message_id == last.message_id
     assert await scene.tasks() == 1
+
+
+async def test_with_a_photo_after_the_200(scene: Scene) -> None:
+    scene.chat.send(photo=JPEG, caption=SENTENCE)
+    await scene.telegram.wait_delivered_async(10)
+    scene.boss.kill()
+
+    await scene.restart_and_wait()
+
+    assert (await scene.tasks(), await scene.files()) == (1, 1)
+
+
+async def test_while_a_photo_is_fetched(scene: Scene) -> None:
+    with scene.telegram.hold("getFile") as hold:
+        scene.chat.send(photo=JPEG, caption=SENTENCE)
+        await hold.wait_until_reached_async(10)
+        scene.boss.kill()
+
+    await scene.restart_and_wait()
+
+    assert (await scene.tasks(), await scene.files()) == (1, 1)
+    assert await scene.cards() == 1
+
+
+async def test_while_a_voice_message_is_listened_to(scene: Scene) -> None:
+    with scene.ear.hold() as hold:
+        scene.chat.send(voice=b"OggS speech")
+        await hold.wait_until_reached_async(10)
+        scene.boss.kill()
+    scene.ear.hear(SENTENCE)
+
+    await scene.restart_and_wait()
+
+    assert (await scene.tasks(), await scene.files()) == (1, 0)
+    assert len(scene.telegram.downloads) == 1
+
+
+async def test_with_a_voice_message_before_it_is_answered(scene: Scene) -> None:
+    """What was heard is written down: it is not paid for twice."""
+    scene.ear.hear(UNCLEAR)
+    with scene.model.hold() as hold:
+        scene.chat.send(voice=b"OggS speech")
+        await hold.wait_until_reached_async(10)
+        scene.boss.kill()
+    scene.model.reply(
+        tool_calls=[("task_create", {"title": "look at the printer contract", "assignee": "John", "due": "tomorrow"})]
+    )
+
+    await scene.restart_and_wait()
+
+    assert (await scene.tasks(), len(scene.ear.heard)) == (1, 1)
+
+
+async def test_while_a_plan_is_written(scene: Scene) -> None:
+    scene.chat.send("plan a mobile app")
+    await scene.chat.wait_for_async(lambda message: "3 questions first" in message.text, 10)
+    with scene.model.hold() as hold:
+        scene.chat.send("skip")
+        await hold.wait_until_reached_async(10)
+        scene.boss.kill()
+    tasks = [{"title": f"Finish part {number}", "days": 1, "after": []} for number in range(1, 5)]
+    scene.model.reply(tool_calls=[("write", {"tasks": tasks})])
+
+    scene.boss.start()
+    await scene.chat.wait_for_async(lambda message: "Plan: mobile app" in message.text, PICKED_UP_WITHIN)
+    scene.chat.send("approve")
+    await scene.chat.wait_for_async(lambda message: "is created with 4 tasks" in message.text, 10)
+    assert await scene.tasks() == 4

@@ -19,7 +19,7 @@ from boss_workflow.domains.recurring import (
     moment_of,
     occurrences,
 )
-from boss_workflow.domains.recurring.errors import RecurringNotFound
+from boss_workflow.domains.recurring.errors import NotAllMade, RecurringNotFound
 from boss_workflow.domains.schedule import Notices
 from boss_workflow.domains.tasks import Status, Task
 from boss_workflow.jobs import JobContext
@@ -184,3 +184,17 @@ def test_days_that_not_every_month_or_year_has(rule: str, expected: list[date]) 
     start = wall(2026, 1, 1)
     found = occurrences(rule, start, after=start)
     assert [next(found).date() for _ in expected] == expected
+
+
+async def test_one_that_is_broken_keeps_no_other_back_and_is_told(team: Team, clock: MovableClock) -> None:
+    broken = await recurring(team)
+    await recurring(team, lead_minutes=0)
+
+    async def damage(uow: UnitOfWork) -> None:
+        (await uow.session.get_one(RecurringTask, broken)).timezone = "Nowhere/At_All"
+
+    await team.do(damage)
+    clock.advance(timedelta(days=1))
+    with pytest.raises(NotAllMade, match="A recurring task could not be made"):
+        await generate(team)
+    assert [task.title for task in await made(team)] == ["send the report"]

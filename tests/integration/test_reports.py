@@ -12,6 +12,8 @@ from boss_workflow.domains.people import Scope
 from boss_workflow.domains.reports import Kind, Report, exports, measure, period_of
 from boss_workflow.domains.reports.exports import as_dict
 from boss_workflow.domains.tasks import CLOSED, Status, Task, TaskFilter, TaskRepository
+from boss_workflow.domains.tasks.schemas import Days
+from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from tests.integration.factories import Team
 from tests.support.clock import MovableClock
@@ -97,11 +99,21 @@ async def test_the_totals_are_those_of_the_lists(team: Team, clock: MovableClock
     scope = {"boss": Scope.ALL, "max": Scope.DEPARTMENT, "john": Scope.OWN}[who]
     report = await weekly(team, who, scope)
 
-    async def total(uow: UnitOfWork, wanted: TaskFilter) -> int:
-        return (await TaskRepository(uow).page(actor, scope, wanted)).total
+    async def total(**wanted: Any) -> int:
+        return await team.do(lambda uow: _total(uow, actor, scope, TaskFilter(**wanted)))
 
-    assert report.standing.open == await team.do(lambda uow: total(uow, TaskFilter()))
-    assert report.standing.overdue == await team.do(lambda uow: total(uow, TaskFilter(overdue=True)))
+    week, reviewed = Days(WEEK.first, WEEK.last), (Status.AWAITING_VALIDATION, Status.IN_REVIEW)
+    assert report.standing.open == await total()
+    assert report.standing.overdue == await total(overdue=True)
+    assert report.standing.blocked == await total(statuses=(Status.BLOCKED,))
+    assert report.standing.waiting == await total(statuses=reviewed)
+    assert report.standing.unassigned == await total(unassigned=True)
+    assert report.now.created == await total(open_only=False, created=week)
+    assert report.now.completed == await total(open_only=False, completed=week, statuses=(Status.COMPLETED,))
+
+
+async def _total(uow: UnitOfWork, actor: Actor, scope: Scope, wanted: TaskFilter) -> int:
+    return (await TaskRepository(uow).page(actor, scope, wanted)).total
 
 
 async def test_the_count_of_queries_does_not_grow(team: Team, clock: MovableClock) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import Select, select
 
@@ -89,12 +90,41 @@ async def test_many_that_look_at_once_make_one_run(office: Office) -> None:
 
 
 async def test_each_zone_has_its_own_morning(office: Office) -> None:
+    assert await office.tick() == []
     await live_in(office, "john", "Asia/Kolkata")
-    office.clock.set(datetime(2026, 11, 25, 2, tzinfo=UTC))
-    assert await office.tick() == ["test.standup 2026-11-24T09:00 skipped"] * 2
     office.clock.set(datetime(2026, 11, 25, 3, 30, tzinfo=UTC))
-    assert await office.tick() == ["test.standup 2026-11-25T09:00 queued"]
-    assert {one.zone for one in await office.ledger()} == {"UTC", "Asia/Kolkata"}
+    fired = await office.scheduler().tick() or []
+    assert [(one.line.zone, one.key, one.verdict) for one in fired] == [
+        ("UTC", "2026-11-24T09:00", "skipped"),
+    ]
+    office.clock.advance(timedelta(days=1))
+    assert sorted(await office.tick()) == [
+        "test.standup 2026-11-25T09:00 skipped",
+        "test.standup 2026-11-26T09:00 queued",
+    ]
+
+
+async def test_a_zone_counts_from_when_somebody_came_to_live_in_it(office: Office) -> None:
+    office.team.app.database.bus.subscribe(Missed, _note(office))
+    await office.tick()
+    office.clock.set(datetime(2026, 12, 14, 12, tzinfo=UTC))
+    await office.tick()
+    office.missed.clear()
+    await live_in(office, "john", "Asia/Tokyo")
+    assert await office.tick() == []
+    office.clock.set(datetime(2026, 12, 15, 0, 0, 5, tzinfo=UTC))
+    assert await office.tick() == ["test.standup 2026-12-15T09:00 queued"]
+    assert office.missed == []
+
+
+async def test_who_comes_back_to_a_zone_missed_nothing_meanwhile(office: Office) -> None:
+    await live_in(office, "john", "Asia/Tokyo")
+    await office.tick()
+    await live_in(office, "john", "UTC")
+    office.clock.set(datetime(2026, 11, 30, 10, tzinfo=UTC))
+    await office.tick()
+    await live_in(office, "john", "Asia/Tokyo")
+    assert await office.tick() == []
 
 
 async def test_a_missed_run_is_made_up_and_said(office: Office) -> None:
@@ -119,6 +149,29 @@ async def test_a_job_that_ran_today_does_not_run_again_at_its_new_time(office: O
     assert view.next_at == datetime(2026, 11, 25, 10, tzinfo=UTC)
     office.clock.set(datetime(2026, 11, 24, 10, tzinfo=UTC))
     assert await office.tick() == []
+
+
+@pytest.mark.parametrize("verbs", [("retime",), ("pause", "resume")])
+async def test_a_change_takes_the_day_from_no_zone_and_gives_it_to_none_twice(
+    office: Office, verbs: tuple[str, ...]
+) -> None:
+    await live_in(office, "john", "America/New_York")
+    await live_in(office, "ann", "Asia/Kolkata")
+    for moment in (time(3, 30), time(9)):
+        office.clock.set(datetime.combine(date(2026, 11, 24), moment, UTC))
+        await office.tick()
+    office.clock.set(datetime(2026, 11, 24, 10, tzinfo=UTC))
+    for verb in verbs:
+        await office.change(verb, "test.standup", *([Timing(at=time(17))] if verb == "retime" else []))
+    hours = [datetime(2026, 11, 24, hour, 30, tzinfo=UTC) for hour in (11, 14, 17, 22)]
+    fired = []
+    for hour in hours:
+        office.clock.set(hour)
+        fired += await office.scheduler().tick() or []
+    at = "17:00" if verbs == ("retime",) else "09:00"
+    assert [(one.line.zone, one.key, one.verdict) for one in fired] == [
+        ("America/New_York", f"2026-11-24T{at}", "queued")
+    ]
 
 
 async def test_pause_and_resume(office: Office) -> None:

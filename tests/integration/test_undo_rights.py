@@ -110,10 +110,11 @@ async def test_staff_take_back_their_own_status(team: Team) -> None:
 async def test_one_who_only_watches_by_now_takes_no_note_back(team: Team) -> None:
     task_id = await team.task(to="john")
     await team.change(task_id, lambda uow, who, task: team.app.tasks.add_note(uow, who, task, "rain"), by="john")
+    note = await newest(team, task_id)
     await team.change(task_id, team.app.tasks.watch, by="john")
     await team.change(task_id, lambda uow, who, task: team.app.tasks.assign(uow, who, task, None))
     with pytest.raises(NotPermitted, match="work on tasks"):
-        await undo_last(team, by="john")
+        await undo(team, note, by="john")
 
 
 async def test_whose_change_it_is_is_said(team: Team) -> None:

@@ -1,9 +1,10 @@
 """The unit of work against a real PostgreSQL: what commits, what is retried, and what each failure is called."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Annotated
+from contextlib import asynccontextmanager, suppress
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -11,7 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from fastapi import APIRouter, Depends, FastAPI
-from sqlalchemy import URL, text
+from sqlalchemy import URL, event, text
 from sqlalchemy.exc import DBAPIError
 
 from boss_workflow.api.app import build_app
@@ -27,7 +28,7 @@ from boss_workflow.kernel.db import (
     StatementTimeout,
     UnitOfWork,
 )
-from boss_workflow.kernel.errors import AppError
+from boss_workflow.kernel.errors import Unavailable
 from boss_workflow.kernel.events import EventBus
 from boss_workflow.kernel.http import HttpParts
 from tests.integration.factories import Team, connect_as_owner
@@ -106,6 +107,19 @@ async def test_nothing_is_kept_when_the_commit_breaks(team: Team) -> None:
         await team.do(work)
 
     assert broken.value.constraint == "uq_subtask_position"
+    assert (await team.read(task_id)).title == "paint the wall"
+
+
+async def test_a_savepoint_takes_back_what_the_driver_did(team: Team) -> None:
+    task_id = await team.task("paint the wall")
+
+    async def work(uow: UnitOfWork) -> None:
+        with suppress(RuntimeError):
+            async with uow.savepoint():
+                await uow.fetch("update task set title = 'mow the lawn' where id = $1", task_id)
+                raise RuntimeError
+
+    await team.do(work)
     assert (await team.read(task_id)).title == "paint the wall"
 
 
@@ -188,11 +202,30 @@ async def test_a_race_that_is_lost_again_and_again_is_contention(team: Team) -> 
     assert TITLE not in str(lost.value)
 
 
+async def test_a_statement_at_once_fails_as_a_unit_does(team: Team) -> None:
+    """Lost again and again, cut in the middle, a fault of ours: and the pool is as it was."""
+    database = team.app.database
+    lost = "do $$ begin raise exception 'x' using errcode = '40001'; end $$"
+    with pytest.raises(Contention):
+        await database.at_once(lost)
+    with pytest.raises(DatabaseUnavailable):
+        await database.at_once("select pg_terminate_backend(pg_backend_pid())")
+    with pytest.raises(asyncpg.UndefinedTableError):
+        await database.at_once("select * from no_such_table")
+    for _ in range(2):
+        assert [tuple(row) for row in await database.at_once("select $1::int", 1)] == [(1,)]
+    assert database._system.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
 async def test_another_error_is_not_run_again(team: Team) -> None:
     calls, work = failing(ValueError("x"), times=9)
     with pytest.raises(ValueError, match="x"):
         await team.do(work)
     assert len(calls) == 1
+
+
+def serializable(connection: Any, _record: object) -> None:
+    connection.run_async(lambda driver: driver.execute("set default_transaction_isolation to serializable"))
 
 
 async def test_real_serialization_failures_are_run_again(team: Team) -> None:
@@ -208,7 +241,7 @@ async def test_real_serialization_failures_are_run_again(team: Team) -> None:
         await rename(uow, task_id, str(int(str(title)) + 1))
 
     async with opened(team.app.database._app.url) as database:
-        database._app.update_execution_options(isolation_level="SERIALIZABLE")
+        event.listen(database._app.sync_engine, "connect", serializable)
         await asyncio.gather(
             database.in_workspace(team.workspace_id, lambda uow: count_on(uow, "left")),
             database.in_workspace(team.workspace_id, lambda uow: count_on(uow, "right")),
@@ -264,6 +297,14 @@ async def test_a_statement_that_takes_too_long(team: Team, database: Database) -
 
     with pytest.raises(StatementTimeout):
         await database.in_workspace(team.workspace_id, work)
+
+
+async def test_both_pools_keep_to_the_settings(database: Database) -> None:
+    async def timeouts(uow: UnitOfWork) -> tuple[str, ...]:
+        asked = "select current_setting('statement_timeout'), current_setting('lock_timeout')"
+        return tuple((await uow.session.execute(text(asked))).one())
+
+    assert await database.as_system(timeouts) == await database.in_workspace(uuid4(), timeouts) == ("300ms", "100ms")
 
 
 async def test_a_lock_that_somebody_holds(team: Team, database: Database) -> None:
@@ -324,13 +365,44 @@ async def test_a_database_that_goes_and_comes_back() -> None:
 
             await asyncio.to_thread(server.stop)
             for _ in range(2):
-                with pytest.raises(DatabaseUnavailable) as gone:
-                    await database.as_system(one)
-                assert isinstance(gone.value, AppError)
-                assert "/" not in gone.value.message
+                assert await answers_of(database) == ["database_unavailable"] * 4
 
             await asyncio.to_thread(server.start)
             assert await database.as_system(one) == 1
+
+
+async def test_a_database_that_lets_nobody_in(owner: URL) -> None:
+    """A wrong password, a role that has its connections already, a database that takes none just now: each way to the
+    database says the same."""
+    few, role = await connect_as_owner(owner.set(database="postgres")), f"few_{uuid4().hex}"
+    await few.execute(f"create role {role} login password 'few' connection limit 0")
+    async with opened(owner.set(username=role, password="wrong")) as database:
+        assert await answers_of(database) == ["database_refused"] * 4
+    async with opened(owner.set(username=role, password="few")) as database:
+        assert await answers_of(database) == ["database_unavailable"] * 4
+    await few.execute(f"alter database {owner.database} allow_connections false")
+    async with opened(owner) as database:
+        assert await answers_of(database) == ["database_unavailable"] * 4
+    await few.execute(f"drop role {role}")
+    await few.close()
+
+
+async def answers_of(database: Database) -> list[str]:
+    """What each way to the database fails with; none names an address."""
+    workspace_id = uuid4()
+    ways = (
+        database.read(workspace_id, "select '1'"),
+        database.at_once("select 1"),
+        database.in_workspace(workspace_id, one),
+        database.as_system(one),
+    )
+    codes = []
+    for way in ways:
+        with pytest.raises(Unavailable) as gone:
+            await way
+        assert not re.search(r"/|\d|few_", gone.value.message)
+        codes.append(gone.value.code)
+    return codes
 
 
 async def test_a_connection_that_is_cut_in_the_middle(team: Team, shared_owner: URL) -> None:

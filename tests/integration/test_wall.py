@@ -68,6 +68,7 @@ READABLE_BY_SYSTEM = {
     "press",
     "job_run",
     "schedule_change",
+    "schedule_zone",
     "scheduled_run",
     "login_session",
     "api_token",
@@ -83,6 +84,8 @@ READABLE_BY_SYSTEM = {
 CROSS_REFERENCES_BY_DESIGN = {
     # A conversation has no workspace before somebody is known there, and may move to another one.
     ("card", "conversation_id"),
+    ("chat_file", "conversation_id"),
+    ("chat_file", "inbound_id"),
     ("press", "conversation_id"),
     ("inbound_event", "conversation_id"),
     ("outbound_message", "conversation_id"),
@@ -231,7 +234,7 @@ async def test_the_attacker_can_work_at_home(siege: Siege) -> None:
         else:
             await table.insert(siege.attacker, A)
             assert await table.count(siege.owner, A) == 2, table.name
-    assert refused == {"workspace", "conversation", "inbound_event", "alert"}
+    assert refused == {"workspace", "conversation", "inbound_event", "alert", "schedule_zone"}
 
 
 @pytest.mark.parametrize("role", [APP_ROLE, SYSTEM_ROLE])

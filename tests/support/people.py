@@ -12,7 +12,7 @@ from boss_workflow.chat.models import Conversation, InboundEvent, InboundStatus,
 from boss_workflow.integrations.console.platform import ACCOUNT, ConsolePlatform
 from boss_workflow.integrations.console.wire import Shown
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.ports.blocks import Block, Button, Buttons, Fields, Items, Paragraph, Table
+from boss_workflow.ports.blocks import Block, Button, Buttons, Fields, Items, Media, Paragraph, Table
 from boss_workflow.ports.chat_platform import Inbound, InboundKind, Sender
 
 PATIENCE = 10.0
@@ -34,8 +34,8 @@ def plain(blocks: Iterable[Block]) -> str:
                 lines += [" | ".join(row) for row in (block.header, *block.rows)]
             case Buttons():
                 lines.append(" ".join(f"[{button.label}]" for row in block.rows for button in row))
-            case _:
-                pass
+            case Media():
+                lines.append(f"[{block.name}]")
     return "\n".join(lines)
 
 

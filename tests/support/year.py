@@ -6,14 +6,17 @@ Also a program: `python -m tests.support.year OWNER_URL FOLDER FROM UNTIL` goes 
 
 import random
 import sys
+from bisect import bisect_right
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import holidays
 import uvloop
 from sqlalchemy import URL, make_url, select
@@ -57,11 +60,11 @@ class Person:
     role: Role = Role.STAFF
     workdays: Sequence[int] = (0, 1, 2, 3, 4)
 
-    @property
-    def away(self) -> list[date]:
+    @cached_property
+    def away(self) -> frozenset[date]:
         """Fifteen days of the year, the same each time."""
         dice = random.Random(self.name)
-        return sorted({START.date() + timedelta(days=dice.randrange(365)) for _ in range(15)})
+        return frozenset(START.date() + timedelta(days=dice.randrange(365)) for _ in range(15))
 
     def works_on(self, day: date) -> bool:
         return day.weekday() in self.workdays and day not in HOLIDAYS and day not in self.away
@@ -129,7 +132,7 @@ class Crashes:
         return cls({number: dice.choice(["before", "after"]) for number in dice.sample(range(1, among), count)})
 
     def watch(self, app: Application) -> None:
-        begin = app.database._transaction
+        begin, at_once = app.database._transaction, app.database._at_once
 
         @asynccontextmanager
         async def transaction(workspace_id: UUID | None) -> AsyncIterator[UnitOfWork]:
@@ -144,7 +147,20 @@ class Crashes:
                 self.happened += 1
                 raise Crash
 
+        async def statement(query: str, values: tuple[object, ...]) -> Sequence[asyncpg.Record]:
+            """It commits itself: there is nothing between its end and its commit."""
+            self.counted += 1
+            when = self.at.pop(self.counted, None)
+            self.happened += when is not None
+            if when == "before":
+                raise Crash
+            rows = await at_once(query, values)
+            if when == "after":
+                raise Crash
+            return rows
+
         app.database._transaction = transaction  # type: ignore[method-assign]
+        app.database._at_once = statement  # type: ignore[method-assign, assignment]
 
 
 @dataclass
@@ -183,7 +199,7 @@ class Year:
                     role=person.role,
                     timezone=None if person.zone == HOME else person.zone,
                     workdays=list(person.workdays),
-                    days_away=person.away,
+                    days_away=sorted(person.away),
                     created_at=START,
                 )
                 await people.add_member(member)
@@ -193,7 +209,11 @@ class Year:
             changes = [ScheduleChange(workspace_id=workspace_id, name=name, enabled=False, since=START) for name in OFF]
             changes += [
                 ScheduleChange(workspace_id=workspace_id, name=name, every_minutes=minutes, since=START)
-                for name, minutes in (("reminder.deadlines", 30), ("reminder.overdue", 720))
+                for name, minutes in (
+                    ("reminder.deadlines", 30),
+                    ("reminder.overdue", 720),
+                    ("recurring.generate", 720),
+                )
             ]
             uow.session.add_all(changes)
 
@@ -254,7 +274,8 @@ class Year:
             if one.timing.at is not None and one.name not in OFF
             for zone in (zones if one.per_person else [HOME])
         ]
-        stops += [moment for plan in PLANS for moment in _moments(plan) if moment > now]
+        following = bisect_right(MOMENTS, now)
+        stops += MOMENTS[following : following + 1]
         stops.append(
             next_after(scheduler.scheduled["reminder.overdue"].timing, HOME, now) if now.hour % 12 == 8 else END
         )
@@ -263,8 +284,9 @@ class Year:
     async def _work_on_plans(self) -> None:
         """Makes and completes the tasks whose time has come; each once, whatever was lost."""
         now = self.clock.now()
-        due = [plan for plan in PLANS if now - timedelta(hours=1) <= plan.made_at <= now]
-        done = [plan for plan in PLANS if plan.done_at and now - timedelta(hours=1) <= plan.done_at <= now]
+        lately = now - timedelta(hours=1)
+        due = [plan for plan in PLANS if lately <= plan.made_at <= now]
+        done = [plan for plan in PLANS if plan.done_at and lately <= plan.done_at <= now]
         if due or done:
             workspace = await self.app.database.as_system(lambda uow: WorkspaceRepository(uow).oldest())
             assert workspace is not None
@@ -285,9 +307,6 @@ class Year:
                 await self.app.tasks.set_status(uow, boss, made, Status.COMPLETED)
 
 
-PLANS = plans()
-
-
 def title(plan: Plan) -> str:
     return f"work {plan.number}"
 
@@ -303,6 +322,10 @@ def _half_hour(moment: datetime) -> datetime:
     """Up to the next look of the reminders."""
     step = timedelta(minutes=30)
     return START + -((START - moment) // step) * step
+
+
+PLANS = plans()
+MOMENTS = sorted({moment for plan in PLANS for moment in _moments(plan)})
 
 
 async def go_on(owner: str, folder: str, since: str, until: str) -> None:

@@ -26,9 +26,12 @@ NAMES = set(
     TELEGRAM_API_URL DEEPSEEK_API_KEY DEEPSEEK_BASE_URL DEEPSEEK_MODEL TIMEZONE LOG_LEVEL LOG_FORMAT DATA_DIR HOST PORT
     ENCRYPTION_KEYS_OLD BACKUP_TO BACKUP_DATABASE_URL S3_ENDPOINT_URL S3_REGION S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY
     SMTP_HOST SMTP_PORT SMTP_USERNAME SMTP_PASSWORD SMTP_SENDER
-    DB_POOL_SIZE DB_POOL_OVERFLOW DB_POOL_TIMEOUT DB_POOL_RECYCLE DB_PRE_PING DB_STATEMENT_TIMEOUT_MS DB_LOCK_TIMEOUT_MS
-    MAX_BODY_BYTES MAX_UPLOAD_BYTES CORS_ORIGINS API_RATE LOGIN_RATE METRICS_TOKEN
-    MODEL_DAILY_TOKENS
+    DB_POOL_SIZE DB_POOL_OVERFLOW DB_SYSTEM_POOL_SIZE DB_SYSTEM_POOL_OVERFLOW DB_POOL_TIMEOUT DB_POOL_RECYCLE DB_PRE_PING
+    DB_STATEMENT_TIMEOUT_MS DB_LOCK_TIMEOUT_MS
+    MAX_BODY_BYTES MAX_UPLOAD_BYTES CORS_ORIGINS API_RATE TOKEN_RATE LOGIN_RATE PASSWORD_RATE REFUSED_RATE METRICS_TOKEN
+    LLM_RECORDING LLM_RECORDING_MODE
+    MODEL_DAILY_TOKENS MODEL_DAILY_DOLLARS MODEL_PRICE_INPUT MODEL_PRICE_CACHED_INPUT MODEL_PRICE_OUTPUT
+    TRANSCRIBER_API_KEY TRANSCRIBER_BASE_URL TRANSCRIBER_MODEL
     """.split()
 )
 KEYS = {
@@ -76,7 +79,7 @@ class TestDefaults:
         assert (settings.host, settings.port, settings.public_url) == ("127.0.0.1", 8000, None)
         assert (settings.timezone, settings.log_level, settings.logs) == ("UTC", "INFO", "console")
         assert (settings.database_url, settings.redis_url) == (None, None)
-        assert (settings.telegram, settings.deepseek) == (None, None)
+        assert (settings.telegram, settings.deepseek, settings.transcriber) == (None, None, None)
         assert settings.data_dir == tmp_path / "data"
 
     def test_data_folder_lies_in_the_working_folder(self, load: Load, tmp_path: Path) -> None:

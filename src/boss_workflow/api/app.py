@@ -9,7 +9,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 from boss_workflow.api.errors import install_error_handlers
 from boss_workflow.api.guards import BodyLimits, JsonBodies, LimitedBodies, ReadableAddresses
-from boss_workflow.api.headers import OtherOrigins, SecurityHeaders
+from boss_workflow.api.headers import CommonHeaders, OtherOrigins
 from boss_workflow.api.middleware import Observe, RequestContext, UnexpectedErrors, unobserved
 from boss_workflow.api.openapi import describe
 from boss_workflow.kernel.http import HttpParts
@@ -67,5 +67,5 @@ def _wrap(app: FastAPI, options: HttpOptions, observe: Observe) -> None:
     )
     if options.cors_origins:
         app.add_middleware(OtherOrigins, origins=options.cors_origins)
-    app.add_middleware(SecurityHeaders, production=options.production)
+    app.add_middleware(CommonHeaders, production=options.production)
     app.add_middleware(RequestContext, observe=observe)

@@ -33,10 +33,10 @@ class ReadableAddresses:
 
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
-    """In bytes; `uploads` is for files."""
+    """In bytes; `uploads` is for files, which are the whole body."""
 
     usual: int = 1_000_000
-    uploads: int = 26_000_000
+    uploads: int = 25_000_000
 
     def of(self, path: str) -> int:
         return self.uploads if UPLOADS.fullmatch(path) else self.usual

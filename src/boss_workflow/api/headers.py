@@ -1,6 +1,7 @@
-"""What browsers are told: who may read answers from another origin, and what may be done with them."""
+"""What every answer says: to browsers, who may read it and what may be done with it; to callers, what is left to them."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from boss_workflow.api.errors import render
+from boss_workflow.kernel.rate_limits import Count
 
 ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
@@ -27,15 +29,16 @@ DOCS_PAGES = ("/docs", "/docs/oauth2-redirect")
 POLICY = b"content-security-policy"
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-SENT = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "X-Request-ID")
+SENT = ("Authorization", "Content-Type", "If-None-Match", "Idempotency-Key", "X-Request-ID")
 SHOWN = (
     *("ETag", "Idempotent-Replayed", "Location", "Retry-After", "X-Request-ID"),
     *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
 )
 
 
-class SecurityHeaders:
-    """Each answer gets them; one that has a policy of its own (a download) keeps it."""
+class CommonHeaders:
+    """Each answer gets those for browsers, and, if its call was counted, what is left; one that has a policy of its own
+    (a page, a download) keeps it."""
 
     def __init__(self, app: ASGIApp, *, production: bool) -> None:
         self._app = app
@@ -46,15 +49,28 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         policy = DOCS if scope["path"] in DOCS_PAGES else NOTHING
+        state = scope.setdefault("state", {})
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _value in message["headers"]}
-                new = [header for header in (*self._always, (POLICY, policy)) if header[0] not in given]
+                told = (*self._always, (POLICY, policy), *_what_is_left(state.get("counted")))
+                new = [header for header in told if header[0] not in given]
                 message["headers"] = [*message["headers"], *new]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _what_is_left(count: Count | None) -> list[tuple[bytes, bytes]]:
+    """draft-ietf-httpapi-ratelimit-headers-06, the last with three headers, which is what clients know."""
+    if count is None:
+        return []
+    return [
+        (b"ratelimit-limit", str(count.limit).encode()),
+        (b"ratelimit-remaining", str(count.remaining).encode()),
+        (b"ratelimit-reset", str(max(1, ceil(count.reset))).encode()),
+    ]
 
 
 class OtherOrigins(CORSMiddleware):

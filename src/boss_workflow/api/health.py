@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import structlog
 from fastapi import APIRouter, Response
@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 OK = "ok"
 NOT_CONNECTED = "not connected"
+CRITICAL = "critical"
 
 Check = Callable[[], Awaitable[None]]
 """Returns when a part is well; raises AppError with what is wrong."""
@@ -35,25 +36,33 @@ class Ready(BaseModel):
 
 
 class Overview(BaseModel):
-    """`status`: "ok"; "degraded" when only an integration is not well; "unavailable" when a part we need is not.
-    `integrations` that no setting connects are "not connected"."""
+    """`status`: "ok"; "degraded" when only an integration is not well; "critical" when something is wrong that no boss
+    could be told (`alerts`); "unavailable" when a part we need is not well. `integrations` that no setting connects are
+    "not connected"."""
 
     status: str
     version: str
     parts: dict[str, str]
     integrations: dict[str, str]
+    alerts: tuple[str, ...] = ()
 
 
-class DatabaseHealth(BaseModel):
-    """Connections of the pool; `utilization` in percent of size plus allowed overflow. `migration` is where the
-    database is, `migration_head` where this version wants it."""
+class PoolHealth(BaseModel):
+    """Connections of a pool; `utilization` in percent of size plus allowed overflow."""
 
-    status: str
     pool_size: int
     checked_in: int
     checked_out: int
     overflow: int
     utilization: float
+
+
+class DatabaseHealth(PoolHealth):
+    """`system_pool`: the second pool, of the role that finds the workspace first. `migration` is where the database is,
+    `migration_head` where this version wants it."""
+
+    status: str
+    system_pool: PoolHealth
     latency_ms: float | None
     migration: str | None
     migration_head: str
@@ -95,18 +104,26 @@ class Health:
         parts = await _states(self.checks)
         well = _well(parts)
         response.status_code = 200 if well else 503
-        try:
-            alerts = tuple(await self.alerts())
-        except AppError as error:
-            alerts = (error.message,)
-        return Ready(status="ready" if well else "not ready", parts=parts, alerts=alerts)
+        return Ready(status="ready" if well else "not ready", parts=parts, alerts=await self._untold())
 
     async def everything(self, response: Response) -> Overview:
         parts, integrations = await _states(self.checks), await _states(self.integrations)
+        alerts = await self._untold()
         status = OK if _well(integrations) else "degraded"
+        if alerts:
+            status = CRITICAL
         if not _well(parts):
             status, response.status_code = "unavailable", 503
-        return Overview(status=status, version=self.version, parts=parts, integrations=integrations)
+        return Overview(status=status, version=self.version, parts=parts, integrations=integrations, alerts=alerts)
+
+    async def _untold(self) -> tuple[str, ...]:
+        try:
+            alerts = tuple(await self.alerts())
+        except AppError as error:
+            return (error.message,)
+        if alerts:
+            log.critical("no boss could be told", alerts=alerts)
+        return alerts
 
     async def db(self, response: Response) -> DatabaseHealth:
         latency: float | None = None
@@ -121,17 +138,15 @@ class Health:
         except AppError as error:
             response.status_code = 503
             warning = error.message
-        usage = self.database.usage()
-        if usage.utilization > BUSY_PERCENT:
-            log.warning("database pool is busy", utilization=usage.utilization, checked_out=usage.checked_out)
-            warning = warning or f"More than {BUSY_PERCENT:g} % of the connections are in use."
+        usage, system = self.database.usage(), self.database.system_usage()
+        for name, pool in (("app", usage), ("system", system)):
+            if pool.utilization > BUSY_PERCENT:
+                log.warning("database pool is busy", pool=name, **asdict(pool))
+                warning = warning or f"More than {BUSY_PERCENT:g} % of the connections are in use."
         return DatabaseHealth(
+            **asdict(usage),
+            system_pool=PoolHealth(**asdict(system)),
             status=OK if latency is not None else "unavailable",
-            pool_size=usage.pool_size,
-            checked_in=usage.checked_in,
-            checked_out=usage.checked_out,
-            overflow=usage.overflow,
-            utilization=usage.utilization,
             latency_ms=latency,
             migration=migration,
             migration_head=self.head(),

@@ -13,6 +13,17 @@ ANY_ROUTE = (500,)
 LOCAL_TIME = "time-local"
 """In JSON Schema a "time" has an offset; a time of day in a person's own zone has none (OpenAPI's format registry)."""
 WITH_BODY = (413, 415)
+HEADERS: dict[str, tuple[str, str]] = {
+    "X-Request-ID": ("string", "Under this id the log has the rest; yours, where you sent one."),
+    "RateLimit-Limit": ("integer", "How many calls a window takes."),
+    "RateLimit-Remaining": ("integer", "How many are left in this one."),
+    "RateLimit-Reset": ("integer", "Seconds until the next one."),
+    "Retry-After": ("integer", "Seconds to wait before the next try."),
+    "Idempotent-Replayed": ("string", "true: this Idempotency-Key was used before, and this is its answer of then."),
+}
+COUNTED = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+TO_WAIT = ("429", "503")
+KEYED = "Idempotency-Key"
 
 
 def describe(app: FastAPI) -> None:
@@ -37,6 +48,19 @@ def _declare(document: dict[str, Any]) -> None:
                 added = (*ANY_ROUTE, *(WITH_BODY if "requestBody" in operation else ()))
                 for status in added:
                     operation["responses"].setdefault(str(status), _problem(status))
+                _tell_headers(operation)
+
+
+def _tell_headers(operation: dict[str, Any]) -> None:
+    """Of each answer; none of them is sent always."""
+    keyed = any(one.get("name") == KEYED for one in operation.get("parameters", ()))
+    for status, answer in operation["responses"].items():
+        names = ["X-Request-ID"]
+        names += COUNTED if status.startswith("2") or status == "429" else ()
+        names += ["Retry-After"] if status in TO_WAIT else []
+        names += ["Idempotent-Replayed"] if keyed and status.startswith("2") else []
+        told = {name: {"schema": {"type": HEADERS[name][0]}, "description": HEADERS[name][1]} for name in names}
+        answer["headers"] = {**told, **answer.get("headers", {})}
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import URL, select
 
 from boss_workflow.api.app import build_app
+from boss_workflow.api.login_page import login_page_router
 from boss_workflow.api.metrics import Metrics
 from boss_workflow.bootstrap import adapters, automation, backups, http
 from boss_workflow.bootstrap.addresses import VERSION, NotReady, as_role, console_token, libpq_dsn, secret_key
 from boss_workflow.bootstrap.demo import DemoDoor
 from boss_workflow.chat import jobs as chat_jobs
 from boss_workflow.chat.actions import ActionRegistry
+from boss_workflow.chat.attaching import Attaching
 from boss_workflow.chat.builtin import builtin_actions
 from boss_workflow.chat.cards import Cards
 from boss_workflow.chat.conversations import Conversations
@@ -25,7 +27,6 @@ from boss_workflow.chat.engine import Engine
 from boss_workflow.chat.ingest import Ingest
 from boss_workflow.chat.leases import Leases
 from boss_workflow.chat.menus import PUBLISH_MENUS, MenuParams, Menus
-from boss_workflow.chat.model_budget import ModelBudget
 from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.operations import job_actions
 from boss_workflow.chat.outbox import Outbox
@@ -33,24 +34,32 @@ from boss_workflow.chat.platforms import DEFAULT_LANE, Platforms
 from boss_workflow.chat.post import Post
 from boss_workflow.chat.protocols import CardRenderer
 from boss_workflow.chat.quick_add import QuickAdd
+from boss_workflow.chat.receiving import Receiving
 from boss_workflow.chat.sweep import Sweep
 from boss_workflow.chat.understand.model import ModelReader
-from boss_workflow.domains import assistant, audit, people, reviews
+from boss_workflow.chat.writing import Writer
+from boss_workflow.domains import assistant, audit, people, projects, reviews
 from boss_workflow.domains.people.access import (
     AccessAuthenticator,
     AccessLimits,
     AccessTokens,
+    LoginPage,
+    Rates,
     Sessions,
     access_actions,
 )
 from boss_workflow.domains.people.access.endpoints import access_router
 from boss_workflow.domains.people.endpoints import PeopleParts, people_router
+from boss_workflow.domains.people.joining import Joining, joining_router
 from boss_workflow.domains.people.leaving import Leaving
 from boss_workflow.domains.people.organisation import Organisation
 from boss_workflow.domains.tasks import (
     TaskCards,
     TaskChanged,
+    TaskFiles,
     TaskService,
+    Unblocking,
+    attach_action,
     part_actions,
     relevant_tasks,
     task_actions,
@@ -77,8 +86,10 @@ from boss_workflow.kernel.events import EventBus
 from boss_workflow.kernel.http import HttpParts
 from boss_workflow.kernel.security import derive
 from boss_workflow.ports.chat_platform import ChatPlatform, PlatformError
+from boss_workflow.ports.files import FileStore
 from boss_workflow.ports.limiter import Limiter
 from boss_workflow.ports.llm import LanguageModel
+from boss_workflow.ports.transcriber import Transcriber
 from boss_workflow.settings import LOOPBACK, Settings
 
 if TYPE_CHECKING:
@@ -119,6 +130,8 @@ class Application:
     access: AccessTokens
     authenticator: AccessAuthenticator
     limits: AccessLimits
+    files: FileStore
+    metrics: Metrics
     telegram: "TelegramPlatform | None" = None
     door: "TelegramDoor | None" = None
     closers: list[Callable[[], Any]] = field(default_factory=list)
@@ -233,6 +246,7 @@ class Doubles:
 
     clock: Clock | None = None
     model: LanguageModel | None = None
+    transcriber: Transcriber | None = None
     platforms: Sequence[ChatPlatform] = ()
 
 
@@ -247,9 +261,10 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         bus,
         adapters.pool(settings),
     )
-    limiter = adapters.limiter(settings)
+    limiter, store = adapters.limiter(settings), LocalFileStore(settings.data_dir / backups.FILES)
     model = doubles.model or adapters.language_model(settings)
-    telegram = adapters.telegram(settings, limiter)
+    writing = doubles.model or adapters.writing_model(settings)
+    telegram = adapters.telegram(settings, limiter, store)
     console = ConsolePlatform()
     platforms = Platforms([console, RestPlatform(), *([telegram] if telegram else []), *doubles.platforms])
 
@@ -271,32 +286,37 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     mail = adapters.mailer(settings)
     automatic = automation.bind(
         automation.Parts(
-            *(database, bus, registry, jobs, policy, directory, outbox, task_service, mail, renderers),
+            *(database, bus, registry, jobs, policy, directory, outbox, task_service, mail, renderers, store),
             more=(backups.NIGHTLY,),
         )
     )
     undo = _undo(policy, task_service, automatic.reversers)
     link = telegram.invitation_link if telegram else None
-    actions = _offer(undo, jobs, people_service, task_service, review_service, post, link)
+    page = http.login_page(settings)
+    actions = _offer(undo, jobs, people_service, task_service, review_service, post, link, page)
     actions.add(automatic.actions)
     backups.bind(registry, actions, jobs, settings, owner, database, outbox)
     actions.add(builtin_actions(actions, policy, jobs))
 
-    reader = ModelReader(model) if model else None
-    budget = ModelBudget(settings.model_daily_tokens, relevant_tasks(task_service))
+    reader = ModelReader(model, adapters.prices(settings)) if model else None
+    budget, metrics = adapters.budget(settings, relevant_tasks(task_service)), Metrics()
+    attaching = Attaching({"task": TaskFiles(task_service).attach}, renderers)
     engine = Engine(
-        database, actions, reader, directory, policy, outbox, cards, audit.as_one, budget, assistant.meanings
+        *(database, actions, reader, directory, policy, outbox, cards, audit.as_one, budget, assistant.meanings),
+        *(attaching, Writer(writing), projects.Sessions(), [metrics.turn]),
     )
-    leases = Leases(database)
-    doorkeeper = people.PeopleDoorkeeper(people_service)
-    conversations = Conversations(database, leases, engine, directory, doorkeeper, outbox)
+    leases, doorkeeper = Leases(database), people.PeopleDoorkeeper(people_service)
+    transcriber = doubles.transcriber or adapters.transcriber(settings)
+    receiving = Receiving(
+        *(database, platforms, store, transcriber, settings.max_upload_bytes), metrics.observe_transcription
+    )
+    conversations = Conversations(database, leases, engine, directory, doorkeeper, outbox, receiving)
     delivery = Delivery(database, platforms, leases)
     menus = Menus(database, platforms, actions, directory, policy)
     _work_on_chats(registry, conversations, delivery, menus)
 
-    bus.subscribe(audit.ChangeSet, audit.record)
-    _cards_follow(bus, cards)
-    bus.subscribe(people.AccessChanged, _menu_follows(jobs, platforms))
+    _follow_changes(bus, post, cards)
+    _follow_rights(bus, jobs, platforms)
 
     lanes = {DEFAULT_LANE, BACKUP_RUN.lane, *(platform.lane for platform in platforms)} if doors else {DEFAULT_LANE}
     dsn, runner = libpq_dsn(as_role(owner, SYSTEM_ROLE, settings)), Runner(database, registry)
@@ -318,12 +338,11 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         Sweep(database, jobs, outbox, platforms),
         automatic,
         QuickAdd(database, ingest, conversations, engine),
-        *_access(settings, database, bus),
-        AccessLimits(limiter, settings.api_rate, settings.login_rate),
+        *_access(settings, database, bus, limiter),
+        store,
+        metrics,
     )
-    app.closers.append(limiter.close)
-    if model is not None:
-        app.closers.append(model.close)
+    app.closers += [one.close for one in (limiter, model, writing, transcriber) if one is not None]
     if telegram is not None:
         _join_telegram(app, telegram, registry)
     return app
@@ -348,17 +367,28 @@ def _work_on_chats(registry: Registry, conversations: Conversations, delivery: D
     registry.add(PUBLISH_MENUS, menus.publish)
 
 
-def _access(settings: Settings, database: Database, bus: EventBus) -> tuple[AccessTokens, AccessAuthenticator]:
+def _access(
+    settings: Settings, database: Database, bus: EventBus, limiter: Limiter
+) -> tuple[AccessTokens, AccessAuthenticator, AccessLimits]:
     tokens = AccessTokens(derive(secret_key(settings), "access-tokens"), database.clock)
-    authenticator = AccessAuthenticator(database, tokens)
+    limits = AccessLimits(
+        limiter,
+        Rates(
+            settings.api_rate,
+            settings.login_rate,
+            settings.password_rate,
+            settings.refused_rate,
+            settings.token_rate,
+        ),
+    )
+    authenticator = AccessAuthenticator(database, tokens, limits)
     bus.subscribe(people.CredentialsChanged, authenticator.forgetting())
-    return tokens, authenticator
+    return tokens, authenticator, limits
 
 
 def build_api(app: Application) -> FastAPI:
     """The HTTP side of `app`; its lifespan starts and stops the rest."""
-    metrics = Metrics()
-    routers: list[APIRouter] = [http.health(app, VERSION).router(), http.metrics_door(app, metrics).router()]
+    routers: list[APIRouter] = [http.health(app, VERSION).router(), http.metrics_door(app, app.metrics).router()]
     if app.door is not None:
         routers.append(app.door.router())
     if not app.settings.production and app.settings.host in LOOPBACK:
@@ -379,18 +409,20 @@ def build_api(app: Application) -> FastAPI:
 
     routers.extend(api_routers(app))
     parts = HttpParts(app.database, app.authenticator, app.limits)
-    return build_app(routers, lifespan, VERSION, parts, http.http_options(app.settings), metrics.observe)
+    return build_app(routers, lifespan, VERSION, parts, http.http_options(app.settings), app.metrics.observe)
 
 
 def api_routers(app: Application) -> list[APIRouter]:
-    """The routers of /api/v1, one for each part of the business."""
+    """The routers of /api/v1, one for each part of the business, and the page of the one-time link."""
     tasks = TaskDoor(app.tasks, app.policy, app.undo, TaskChanger(app.policy))
-    store = LocalFileStore(app.settings.data_dir / backups.FILES)
+    sessions = Sessions(app.database, app.access)
     return [
         task_router(tasks),  # routes are tried in order: the busiest first
-        access_router(Sessions(app.database, app.access), app.limits),
+        access_router(sessions, app.limits),
+        login_page_router(sessions, app.limits, app.authenticator),
         people_router(_people_parts(app)),
-        file_router(tasks, store, app.settings.max_upload_bytes),
+        joining_router(Joining(app.policy)),
+        file_router(tasks, app.files, app.settings.max_upload_bytes),
         *app.automatic.routers,
         *http.operations_routers(app, VERSION),
     ]
@@ -404,7 +436,8 @@ def _people_parts(app: Application) -> PeopleParts:
 
 def _undo(policy: people.Policy, task_service: TaskService, automatic: Mapping[str, audit.Reverser]) -> audit.Undo:
     reversers = {**task_reversers(task_service), **people.people_reversers(policy)}
-    return audit.Undo({**reversers, **reviews.review_reversers(task_service), **automatic})
+    reversers |= {**assistant.assistant_reversers(), **reviews.review_reversers(task_service)}
+    return audit.Undo({**reversers, **projects.project_reversers(), **automatic})
 
 
 def _offer(
@@ -415,32 +448,39 @@ def _offer(
     review_service: reviews.ReviewService,
     post: Post,
     link: people.InvitationLink | None,
+    page: LoginPage,
 ) -> ActionRegistry:
     """All that can be asked for."""
     actions = ActionRegistry()
     actions.add([*people.statement_actions(people_service), *assistant.first_read(task_service)])
-    actions.add([*task_actions(task_service), *part_actions(task_service)])
-    actions.add(assistant.assistant_actions(task_service))
+    actions.add(assistant.first_read_preferences(people_service))
+    actions.add(projects.project_actions(task_service))
+    actions.add([*task_actions(task_service), *part_actions(task_service), attach_action(TaskFiles(task_service))])
+    actions.add(assistant.assistant_actions(task_service, people_service))
     actions.add(audit.undo_actions(undo))
-    actions.add([*people.people_actions(people_service, link), *access_actions()])
+    actions.add([*people.people_actions(people_service, link), *access_actions(page)])
     actions.add([*people.message_actions(post), *reviews.review_actions(review_service, task_service, post)])
     actions.add(job_actions(jobs))
     return actions
 
 
-def _cards_follow(bus: EventBus, cards: Cards) -> None:
+def _follow_changes(bus: EventBus, post: Post, cards: Cards) -> None:
+    bus.subscribe(audit.ChangeSet, audit.record)
+    bus.subscribe(audit.ChangeSet, Unblocking(post).told)
     bus.subscribe(TaskChanged, lambda uow, changed: cards.refresh(uow, "task", changed.task_ids))
     bus.subscribe(reviews.ReviewChanged, lambda uow, changed: cards.refresh(uow, "review", [changed.submission_id]))
 
 
-def _menu_follows(jobs: Jobs, platforms: Platforms) -> Callable[[UnitOfWork, people.AccessChanged], Any]:
+def _follow_rights(bus: EventBus, jobs: Jobs, platforms: Platforms) -> None:
+    """The menu of commands shows what its reader may use."""
+
     async def enqueue(uow: UnitOfWork, changed: people.AccessChanged) -> None:
         for platform in platforms:
             if platform.name == changed.platform:
                 params = MenuParams(platform=platform.name, account=platform.account, chat_id=changed.account_id)
                 await jobs.enqueue(uow, PUBLISH_MENUS, params)
 
-    return enqueue
+    bus.subscribe(people.AccessChanged, enqueue)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

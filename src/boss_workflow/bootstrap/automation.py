@@ -1,6 +1,6 @@
 """Everything that runs by itself: the one list of scheduled jobs with their times, bound to what they need."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import Any
@@ -12,10 +12,12 @@ from boss_workflow.bootstrap.demo import HICCUP, Hiccups
 from boss_workflow.chat.actions import Action
 from boss_workflow.chat.alerts import ALERT, AlertCards, Alerts
 from boss_workflow.chat.cards import Cards
+from boss_workflow.chat.delivery import MessageLost
 from boss_workflow.chat.outbox import Outbox
 from boss_workflow.chat.protocols import CardRenderer
 from boss_workflow.domains import people, recurring, reminders, reports, schedule, standups, upkeep
 from boss_workflow.domains.audit import Reverser
+from boss_workflow.domains.recurring.endpoints import recurring_router
 from boss_workflow.domains.reports.endpoints import report_router
 from boss_workflow.domains.schedule import replies
 from boss_workflow.domains.schedule.endpoints import schedule_router
@@ -28,6 +30,7 @@ from boss_workflow.jobs.schedule_tick import Missed, Occasion, Scheduled, Schedu
 from boss_workflow.jobs.schedule_watch import NotStarted, watch
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.events import EventBus
+from boss_workflow.ports.files import FileStore
 from boss_workflow.ports.mail import Mail
 
 FRIDAY = frozenset({4})
@@ -76,12 +79,11 @@ def timetable() -> list[Scheduled]:
             Timing(at=time(10)),
             per_person=True,
             names=("digest", "email digest", "mail digest"),
-            notable=False,
         ),
-        Scheduled(reports.DIGEST_EVENING, "evening digest", Timing(at=time(21)), per_person=True, notable=False),
+        Scheduled(reports.DIGEST_EVENING, "evening digest", Timing(at=time(21)), per_person=True),
         Scheduled(recurring.RECURRING_GENERATE, "recurring tasks", Timing(every=timedelta(minutes=15)), notable=False),
-        Scheduled(upkeep.CLEANUP, "cleanup", Timing(at=time(2), window=DAY), notable=False),
-        Scheduled(upkeep.CONSISTENCY, "consistency check", Timing(at=time(3), window=DAY), notable=False),
+        Scheduled(upkeep.CLEANUP, "cleanup", Timing(at=time(2), window=DAY)),
+        Scheduled(upkeep.CONSISTENCY, "consistency check", Timing(at=time(3), window=DAY)),
     ]
 
 
@@ -100,6 +102,7 @@ class Parts:
     mail: Mail | None
     renderers: dict[str, CardRenderer]
     """By subject type; the cards of automatic messages join it."""
+    files: FileStore
     more: tuple[Scheduled, ...] = ()
     """Jobs that others have registered and that come by the same timetable."""
 
@@ -116,10 +119,11 @@ class Automation:
     routers: list[APIRouter]
 
     async def look(self) -> bool:
-        """One look at the clock, at runs that nobody began, and at alerts whose cause is over. False: another process
+        """One look at the clock, at runs that nobody began, at doors that take nothing, and at alerts whose cause is over. False: another process
         was looking at the clock just then."""
         looked = await self.scheduler.tick() is not None
         await self.database.as_system(watch)
+        await self.database.as_system(self.alerts.watch_doors)
         await self.database.as_system(self.alerts.clear_what_is_over)
         return looked
 
@@ -140,8 +144,10 @@ def bind(parts: Parts) -> Automation:
     cards = Cards(parts.outbox, parts.renderers)
     standup = standups.StandupService(parts.database, notices, parts.tasks)
     deadlines = reminders.Deadlines(parts.database, notices, cards)
-    report = reports.ReportService(parts.database, notices, parts.jobs, parts.policy, parts.mail)
-    alerts = Alerts(parts.directory, parts.outbox, _home, _titles(scheduler))
+    charts = reports.Charts(parts.database, parts.jobs, parts.outbox, parts.files)
+    report = reports.ReportService(parts.database, notices, parts.jobs, parts.policy, parts.mail, charts)
+    parts.registry.add(reports.CHART, charts.send)
+    alerts = Alerts(parts.directory, parts.outbox, _home, _everywhere, _titles(scheduler))
     parts.renderers.update(
         {
             ALERT: AlertCards(),
@@ -152,6 +158,7 @@ def bind(parts: Parts) -> Automation:
     )
     parts.bus.subscribe(DeadJob, alerts.job_died)
     parts.bus.subscribe(NotStarted, alerts.not_started)
+    parts.bus.subscribe(MessageLost, alerts.message_lost)
     parts.bus.subscribe(Missed, _tell_missed(alerts, parts.outbox, scheduler))
     parts.bus.subscribe(TaskChanged, deadlines.task_changed)
     _register(parts, standup, deadlines, report, notices)
@@ -167,7 +174,7 @@ def bind(parts: Parts) -> Automation:
             *recurring.recurring_actions(repeating),
         ],
         {**schedule.schedule_reversers(parts.policy), **recurring.recurring_reversers(repeating)},
-        [schedule_router(timetable_service), report_router(report)],
+        [schedule_router(timetable_service), report_router(report), recurring_router(repeating)],
     )
 
 
@@ -194,10 +201,11 @@ def _register(
         (reports.DIGEST_MORNING, report.send_digest),
         (reports.DIGEST_EVENING, report.send_digest),
         (recurring.RECURRING_GENERATE, generation.run),
-        (upkeep.CLEANUP, upkeep.Cleanup(parts.database).run),
+        (upkeep.CLEANUP, upkeep.Cleanup(parts.database, parts.jobs).run),
         (upkeep.CONSISTENCY, upkeep.Consistency(parts.database).run),
     ):
         parts.registry.add(job, handler)
+    parts.registry.add(upkeep.FORGET, upkeep.ForgottenFiles(parts.database, parts.files).remove)
     parts.registry.add(HICCUP, Hiccups(parts.database))
 
 
@@ -205,6 +213,10 @@ async def _home(uow: UnitOfWork) -> UUID | None:
     """The bosses of the oldest workspace hear of what belongs to none."""
     oldest = await WorkspaceRepository(uow).oldest()
     return oldest.id if oldest is not None else None
+
+
+async def _everywhere(uow: UnitOfWork) -> Sequence[UUID]:
+    return await WorkspaceRepository(uow).ids()
 
 
 def _titles(scheduler: Scheduler) -> Callable[[str], str]:

@@ -178,7 +178,7 @@ def bind(
 
         await database.in_workspace(workspace_id, work)
 
-    handlers = BackupJobs(backups(settings, owner, database.clock), say)
+    handlers = BackupJobs(backups(settings, owner, database.clock), say, database.clock)
     registry.add(BACKUP_RUN, handlers.run)
     registry.add(BACKUP_LIST, handlers.list)
     actions.add(backup_actions(jobs))

@@ -16,6 +16,7 @@ from boss_workflow.chat.alert_models import Alert
 from boss_workflow.chat.platforms import DEFAULT_LANE
 from boss_workflow.domains.people import Member
 from boss_workflow.domains.schedule import Notice
+from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.jobs import Job, JobContext, Params
 from boss_workflow.jobs.models import JobRun, RunStatus
@@ -118,7 +119,7 @@ class DemoDoor:
         query = select(func.count()).where(
             JobRun.status.in_((RunStatus.QUEUED, RunStatus.RUNNING)),
             JobRun.due_at <= self._clock.now(),
-            JobRun.lane.in_((DEFAULT_LANE, SCHEDULE_LANE)),
+            JobRun.lane.in_((DEFAULT_LANE, SCHEDULE_LANE, BACKUP_RUN.lane)),
         )
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while asyncio.get_running_loop().time() < deadline:
@@ -149,7 +150,7 @@ class Hiccups:
 
 
 async def _told_since(uow: UnitOfWork, began: datetime) -> list[str]:
-    """Who was told what by itself, and which jobs gave up."""
+    """Who was told what by itself, which backups were made, and which jobs gave up."""
     told = await uow.session.execute(
         select(Notice.kind, func.string_agg(Member.name, ", "))
         .join(Member, Member.id == Notice.member_id)
@@ -157,10 +158,20 @@ async def _told_since(uow: UnitOfWork, began: datetime) -> list[str]:
         .group_by(Notice.kind)
         .order_by(Notice.kind)
     )
+    results = await uow.session.scalars(
+        select(JobRun.result).where(
+            JobRun.name == BACKUP_RUN.name, JobRun.finished_at >= began, JobRun.status == RunStatus.SUCCEEDED
+        )
+    )
+    backups = [name for result in results for name in (result or {}).get("made", ())]
     dead = await uow.session.scalars(
         select(JobRun.name).where(JobRun.finished_at >= began, JobRun.status == RunStatus.DEAD)
     )
-    return [f"{kind.replace('_', ' ')} to {names}" for kind, names in told] + [f"{name} failed" for name in dead]
+    return [
+        *(f"{kind.replace('_', ' ')} to {names}" for kind, names in told),
+        *(f"backup made and proven: {name}" for name in backups),
+        *(f"{name} failed" for name in dead),
+    ]
 
 
 def _next_even(now: datetime) -> datetime:

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from boss_workflow.api.app import HttpOptions
 from boss_workflow.api.guards import BodyLimits
 from boss_workflow.api.health import Check, Health
+from boss_workflow.api.login_page import PATH
 from boss_workflow.api.metrics import Backlog, Metrics, MetricsDoor
 from boss_workflow.api.operations import audit_router, job_router, quick_add_router, traffic_router, version_router
 from boss_workflow.chat.models import InboundEvent, InboundStatus, OutboundMessage, OutboundStatus
+from boss_workflow.domains.people.access import LoginPage
 from boss_workflow.jobs.models import JobRun, RunStatus
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.db.migrate import current_revision, head
@@ -19,8 +21,6 @@ from boss_workflow.settings import Settings
 if TYPE_CHECKING:
     from boss_workflow.bootstrap.application import Application
 
-FORM = 1_000_000
-"""What a form around a file may take beside it."""
 OPEN = (RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.DEAD)
 
 
@@ -28,8 +28,16 @@ def http_options(settings: Settings) -> HttpOptions:
     return HttpOptions(
         production=settings.production,
         cors_origins=settings.origins,
-        bodies=BodyLimits(settings.max_body_bytes, settings.max_upload_bytes + FORM),
+        bodies=BodyLimits(settings.max_body_bytes, settings.max_upload_bytes),
     )
+
+
+def login_page(settings: Settings) -> LoginPage:
+    """At the public address, or at that of this machine while there is none."""
+    if settings.public_url is None and settings.port == 0:
+        return LoginPage(None, public=False)
+    base = settings.public_url or f"http://127.0.0.1:{settings.port}"
+    return LoginPage(lambda token: f"{base.rstrip('/')}{PATH}?token={token}", public=settings.public_url is not None)
 
 
 def health(app: "Application", version: str) -> Health:

@@ -7,10 +7,13 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from boss_workflow.chat.files import NO_FILES, Carried
 from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.outbox import Presses, Subject
 from boss_workflow.chat.protocols import Policy
 from boss_workflow.chat.understand.dates import TimeContext
+from boss_workflow.chat.understand.proposals import Proposal
+from boss_workflow.chat.writing import Brief, Draught
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.errors import AppError, Forbidden, Invalid
@@ -49,6 +52,12 @@ class Turn:
     """What was talked about last: "it"."""
     focused: Sequence[Subject] = ()
     """All that was talked about or listed last: "these", "the second one"."""
+    files: Carried = NO_FILES
+    """What came with the request, or waited for this answer. It is attached to what the answer is about."""
+    draught: Draught | None = None
+    """What the model wrote for this action, or why it did not; None where the action was not asked for alone."""
+    quiet: bool = False
+    """ "No questions" was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class Answer:
     `line`: what came of it in one line, among several; `plan`: the same before it is done.
     `shown`: the things that were listed: "these" from now on.
     `pinned`: arguments that say exactly what was pointed at.
+    `offers`: actions that are proposed in return, shown below as a preview; nothing of them is done yet.
     """
 
     blocks: Sequence[Block] = ()
@@ -71,6 +81,7 @@ class Answer:
     plan: str | None = None
     shown: Sequence[Subject] = ()
     pinned: Mapping[str, Any] = field(default_factory=dict)
+    offers: Sequence[Proposal] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +132,9 @@ class Action(Generic[A]):
     `clarify`: what is worth asking before it is done, as the complexity of the request says; it never must be answered.
     `forwarded`: what a forwarded message would become, offered for confirmation.
     `reaches_others`: it writes to somebody or lets somebody in; what a model proposes of it is shown first.
+    `consult`: what the model is to write before it is carried out, None where nothing is; it changes nothing.
     `reads`: it changes nothing, so it is answered at once also among other requests.
+    `answered_by_files`: a file without words is an answer to what it asks.
     """
 
     name: str
@@ -138,8 +151,10 @@ class Action(Generic[A]):
     confirm: Callable[[Turn, A], Awaitable[tuple[str, A] | None]] | None = None
     clarify: Callable[[Turn, A], Awaitable[Sequence[Ask]]] | None = None
     forwarded: Callable[[Inbound], Mapping[str, Any]] | None = None
+    consult: Callable[[Turn, A], Awaitable[Brief[Any] | None]] | None = None
     reads: bool = False
     reaches_others: bool = False
+    answered_by_files: bool = False
     tool: bool = True
     """Whether the model may choose it."""
 

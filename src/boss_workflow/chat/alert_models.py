@@ -17,10 +17,11 @@ class Alert(WorkspaceRow, Base):
 
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
     cause: Mapped[str]
-    """What the failures are grouped by: "database", "provider", "job:report.weekly", "stuck:backup"."""
+    """What the failures are grouped by: "database", "mail", "job:report.weekly", "stuck:backup", "lost:telegram"."""
     title: Mapped[str]
     """What failed, as a person reads it."""
     run_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
+    """What failed: runs of jobs; of "lost" the messages."""
     request_id: Mapped[str]
     """Of the newest failure."""
     told: Mapped[int] = mapped_column(default=0, server_default=text("0"))

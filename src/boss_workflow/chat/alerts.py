@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from boss_workflow.chat.alert_models import Alert
+from boss_workflow.chat.delivery import MessageLost
 from boss_workflow.chat.jobs import DELIVER
 from boss_workflow.chat.models import Card, Conversation, OutboundMessage, OutboundStatus
 from boss_workflow.chat.outbox import Outbox, Presses, Subject
@@ -17,8 +19,13 @@ from boss_workflow.chat.protocols import Directory
 from boss_workflow.jobs.models import JobRun, RunStatus
 from boss_workflow.jobs.runner import DeadJob
 from boss_workflow.jobs.schedule_watch import NotStarted
-from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.kernel.db import DATABASE_AWAY, DRIVER_FAULTS, UnitOfWork
+from boss_workflow.ports.archives import ArchiveStoreUnavailable
 from boss_workflow.ports.blocks import Block, Buttons, Paragraph
+from boss_workflow.ports.chat_platform import NobodyThere, Unreachable
+from boss_workflow.ports.llm import ModelUnavailable
+from boss_workflow.ports.mail import MailUnavailable
+from boss_workflow.ports.transcriber import TranscriberUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -27,35 +34,62 @@ ALERT = "alert"
 """The subject type of an alert's message."""
 MOST_RUNS = 500
 
-DATABASE = (
-    "DatabaseUnavailable",
-    "DatabaseRefused",
-    "PoolExhausted",
-    "StatementTimeout",
-    "ConnectionDoesNotExistError",
-)
-PROVIDER = ("Unreachable", "NobodyThere", "ModelUnavailable", "ModelError", "MailUnavailable", "StoreUnavailable")
-TITLES = {"database": "The database did not answer", "provider": "An outside service did not answer"}
+AGAIN_AFTER = timedelta(hours=12)
+"""A failure that comes so long after the one before is told anew; an edit of an old message is seen by nobody."""
+
+CAUSES: dict[str, tuple[type[BaseException], ...]] = {
+    "database": (*DATABASE_AWAY, *DRIVER_FAULTS),
+    "chat": (Unreachable, NobodyThere),
+    "model": (ModelUnavailable,),
+    "mail": (MailUnavailable,),
+    "archives": (ArchiveStoreUnavailable,),
+    "transcriber": (TranscriberUnavailable,),
+}
+"""What many jobs depend on, by the errors that say it is away."""
+TITLES = {
+    "database": "The database did not answer",
+    "chat": "A chat platform did not answer",
+    "model": "The language model did not answer",
+    "mail": "The mail server did not answer",
+    "archives": "The place of the backups did not answer",
+    "transcriber": "The voice transcriber did not answer",
+}
+STUCK = "stuck:"
+DOOR = "door:"
+LOST = "lost:"
+DOOR_PATIENCE = timedelta(minutes=10)
+"""How long a platform may take no message before the bosses hear of it."""
+OUTAGE, OUTAGE_LOCK = "outage", 0x626F7373_6F7574
+SETTLED = (RunStatus.SUCCEEDED, RunStatus.CANCELLED)
 
 Home = Callable[[UnitOfWork], Awaitable[UUID | None]]
 """The workspace that hears of what belongs to none. Runs in a system unit."""
+Everywhere = Callable[[UnitOfWork], Awaitable[Sequence[UUID]]]
+"""All workspaces. Runs in a system unit."""
 Names = Callable[[str], str]
 """From a job's name to what people call it."""
 
 
 def cause_of(dead: DeadJob) -> str:
-    """A dead database or provider kills many jobs for one reason; else each kind of job is a reason of its own."""
+    """What many jobs depend on kills them for one reason; else each kind of job is a reason of its own."""
     kind = dead.error.partition(":")[0]
-    if kind in DATABASE:
-        return "database"
-    return "provider" if kind in PROVIDER else f"job:{dead.name}"
+    for cause, errors in CAUSES.items():
+        if any(kind in _names_below(error) for error in errors):
+            return cause
+    return f"job:{dead.name}"
+
+
+def _names_below(error: type[BaseException]) -> set[str]:
+    """A run keeps the name of its error only, which may be that of a narrower one."""
+    return {error.__name__}.union(*(_names_below(narrower) for narrower in error.__subclasses__()))
 
 
 class Alerts:
-    def __init__(self, directory: Directory, outbox: Outbox, home: Home, names: Names) -> None:
+    def __init__(self, directory: Directory, outbox: Outbox, home: Home, everywhere: Everywhere, names: Names) -> None:
         self._directory = directory
         self._outbox = outbox
         self._home = home
+        self._everywhere = everywhere
         self._names = names
 
     async def job_died(self, uow: UnitOfWork, dead: DeadJob) -> None:
@@ -71,11 +105,44 @@ class Alerts:
         log.critical("job is dead", job=dead.name, run_id=str(dead.run_id), error=dead.error, bosses_told=told)
 
     async def not_started(self, uow: UnitOfWork, late: NotStarted) -> None:
-        """Listener for NotStarted: the watchdog found a run that nobody has begun."""
-        scoped = replace(uow, workspace_id=late.workspace_id)
-        title = f"A scheduled job did not run: {self._names(late.name)}"
-        told = await self.raise_alert(scoped, f"stuck:{late.name}", title, [late.run_id], late.request_id)
-        log.critical("scheduled job did not run", job=late.name, run_id=str(late.run_id), bosses_told=told)
+        """Listener for NotStarted: the watchdog found a run that nobody begins."""
+        workspace_id, told = late.workspace_id or await self._home(uow), 0
+        if workspace_id is not None:
+            scoped = replace(uow, workspace_id=workspace_id)
+            title = f"A job did not run: {self._names(late.name)}"
+            told = await self.raise_alert(scoped, STUCK + late.name, title, [late.run_id], late.request_id)
+        log.critical("job did not run", job=late.name, run_id=str(late.run_id), bosses_told=told)
+
+    async def message_lost(self, uow: UnitOfWork, lost: MessageLost) -> None:
+        """Listener for MessageLost. An alert that is refused stands in the log, and in /health: it makes no other."""
+        told = 0
+        if lost.subject != ALERT:
+            scoped = replace(uow, workspace_id=lost.workspace_id)
+            title = f"{lost.platform.title()} refused a message for good; nobody reads it"
+            told = await self.raise_alert(scoped, LOST + lost.platform, title, [lost.message_id], lost.request_id)
+        log.critical("message is lost", platform=lost.platform, message=str(lost.message_id), bosses_told=told)
+
+    async def watch_doors(self, uow: UnitOfWork) -> None:
+        """Tells, through the other doors, of a platform that takes no message for so long. Runs in a system unit."""
+        since = uow.now() - DOOR_PATIENCE
+        door, sent = aliased(Conversation), aliased(OutboundMessage)
+        delivered = exists().where(
+            sent.conversation_id == door.id, door.platform == Conversation.platform, sent.sent_at > since
+        )
+        waits = select(Conversation.workspace_id, Conversation.platform, func.min(OutboundMessage.request_id)).where(
+            OutboundMessage.conversation_id == Conversation.id,
+            Conversation.workspace_id.is_not(None),
+            OutboundMessage.status == OutboundStatus.SENDING,
+            OutboundMessage.attempts > 1,
+            OutboundMessage.created_at < since,
+            ~delivered,
+        )
+        found = await uow.session.execute(waits.group_by(Conversation.workspace_id, Conversation.platform))
+        for workspace_id, platform, request_id in found.all():
+            scoped = replace(uow, workspace_id=workspace_id)
+            title = f"{platform.title()} can't be reached; messages wait"
+            told = await self.raise_alert(scoped, DOOR + platform, title, [], request_id)
+            log.critical("platform can't be reached", platform=platform, bosses_told=told)
 
     async def raise_alert(
         self,
@@ -95,13 +162,13 @@ class Alerts:
             Alert.workspace_id == uow.workspace, Alert.cause == cause, Alert.resolved_at.is_(None)
         )
         alert = (await uow.session.scalars(query.with_for_update())).one_or_none()
-        known = alert is not None
+        if alert is not None and not set(run_ids) - set(alert.run_ids):
+            return alert.told
+        known = alert is not None and alert.last_at > uow.now() - AGAIN_AFTER
         if alert is None:
             alert = Alert(workspace_id=uow.workspace, cause=cause, title=title, run_ids=[], first_at=uow.now())
             uow.session.add(alert)
         new = [run_id for run_id in run_ids if run_id not in alert.run_ids]
-        if known and not new:
-            return alert.told
         alert.run_ids = [*alert.run_ids, *new][-MOST_RUNS:]
         alert.request_id, alert.last_at = request_id, uow.now()
         await uow.session.flush()
@@ -113,41 +180,67 @@ class Alerts:
         return alert.told
 
     async def _tell(self, uow: UnitOfWork, alert: Alert) -> int:
-        chats = await self.boss_chats(uow)
+        every = await self.boss_chats(uow)
+        chats = [one for one in every if alert.cause not in (DOOR + one.platform, LOST + one.platform)]
+        if alert.cause.startswith(LOST):
+            chats = chats or every  # what refuses one message may take another
         for conversation in chats:
-            blocks = draw(alert, Presses(uow, conversation.id))
+            blocks = draw(alert, Presses(uow, conversation.id), len(alert.run_ids))
             await self._outbox.send(uow, conversation, blocks, card=Subject(ALERT, alert.id))
         return len(chats)
 
     async def _redraw(self, uow: UnitOfWork, alert: Alert) -> None:
+        waiting = await _waiting(uow, alert)
         for card in await self._outbox.live_cards(uow, ALERT, [alert.id]):
-            await self._outbox.edit(uow, card, draw(alert, Presses(uow, card.conversation_id)))
+            await self._outbox.edit(uow, card, draw(alert, Presses(uow, card.conversation_id), waiting))
 
     # The all-clear
 
     async def clear_what_is_over(self, uow: UnitOfWork) -> int:
-        """Closes each alert whose cause is gone and says so. Runs in a system unit; returns how many."""
+        """Closes each alert whose cause is gone and says so, but for lost messages, which nothing brings back. Runs in
+        a system unit; returns how many."""
         closed = 0
         query = select(Alert).where(Alert.resolved_at.is_(None)).with_for_update(skip_locked=True)
         for alert in list(await uow.session.scalars(query)):
             if await _is_over(uow, alert):
                 alert.resolved_at = uow.now()
+                closed += 1
+                if alert.cause.startswith(LOST):
+                    continue
                 scoped = replace(uow, workspace_id=alert.workspace_id)
+                waiting, worked = await _waiting(uow, alert), await _worked(uow, alert)
                 await self._redraw(scoped, alert)
                 for conversation in await self.boss_chats(scoped):
-                    await self._outbox.send(scoped, conversation, all_clear(alert))
+                    presses = Presses(scoped, conversation.id)
+                    await self._outbox.send(scoped, conversation, all_clear(alert, presses, waiting, worked=worked))
                 log.info("alert is over", cause=alert.cause)
-                closed += 1
         return closed
 
     async def tell_outage(self, uow: UnitOfWork, seconds: float) -> None:
-        """The database was away and is back: one message that is alert and all-clear. Runs in a system unit."""
-        workspace_id = await self._home(uow)
-        if workspace_id is None:
+        """The database was away and is back: one message that is alert and all-clear, to the bosses of every
+        workspace, whichever process comes first. Runs in a system unit."""
+        await uow.session.execute(select(func.pg_advisory_xact_lock(OUTAGE_LOCK)))
+        since, until = uow.now() - timedelta(seconds=seconds), uow.now()
+        told = select(Alert.id).where(Alert.cause == OUTAGE, Alert.resolved_at > since)
+        if await uow.session.scalar(told.limit(1)) is not None:
             return
-        scoped = replace(uow, workspace_id=workspace_id)
-        for conversation in await self.boss_chats(scoped):
-            await self._outbox.send(scoped, conversation, outage(uow.now() - timedelta(seconds=seconds), uow.now()))
+        for workspace_id in await self._everywhere(uow):
+            scoped = replace(uow, workspace_id=workspace_id)
+            chats = await self.boss_chats(scoped)
+            uow.session.add(
+                Alert(
+                    workspace_id=workspace_id,
+                    cause=OUTAGE,
+                    title=TITLES["database"],
+                    request_id="",
+                    told=len(chats),
+                    first_at=since,
+                    last_at=until,
+                    resolved_at=until,
+                )
+            )
+            for conversation in chats:
+                await self._outbox.send(scoped, conversation, outage(since, until))
         log.critical("the database was away", seconds=round(seconds))
 
     async def untold(self, uow: UnitOfWork) -> list[str]:
@@ -185,26 +278,43 @@ class AlertCards:
         self, uow: UnitOfWork, subject_id: UUID, conversation: Conversation, presses: Presses
     ) -> Sequence[Block]:
         del conversation
-        return draw(await uow.session.get_one(Alert, subject_id), presses)
+        alert = await uow.session.get_one(Alert, subject_id)
+        return draw(alert, presses, await _waiting(uow, alert))
 
 
-def draw(alert: Alert, presses: Presses) -> list[Block]:
-    """What, since when, how often, the request id, and the way to try again."""
-    many = len(alert.run_ids)
-    since = f"Since {moment(alert.first_at)}" + (f", {many} jobs" if many > 1 else "")
-    if alert.resolved_at is not None:
-        return [Paragraph(text=f"{alert.title}. {since}. Over since {moment(alert.resolved_at)}.")]
-    text = f"⚠️ {alert.title}. {since}. Request {alert.request_id}."
-    if many > 1:
-        retry = presses.button(f"Retry all {many}", RETRY_ALL, alert_id=str(alert.id))
-    else:
-        retry = presses.button("Retry", RETRY, run_id=str(alert.run_ids[0]))
-    return [Paragraph(text=text), Buttons(rows=((retry,),))]
+def draw(alert: Alert, presses: Presses, waiting: int) -> list[Block]:
+    """What, since when, how often, the request id, and, while jobs of it wait, the way to try them again."""
+    many, lost = len(alert.run_ids), alert.cause.startswith(LOST)
+    what = "messages" if lost else "jobs"
+    since = f"Since {moment(alert.first_at)}" + (f", {many} {what}" if many > 1 else "")
+    if alert.resolved_at is None:
+        text = f"⚠️ {alert.title}. {since}. Request {alert.request_id}."
+        return [Paragraph(text=text), *_retry(alert, presses, 0 if lost else many)]
+    text = f"{alert.title}. {since}. Over since {moment(alert.resolved_at)}."
+    return [Paragraph(text=f"{text}{_still(waiting)}"), *_retry(alert, presses, waiting)]
 
 
-def all_clear(alert: Alert) -> list[Block]:
+def all_clear(alert: Alert, presses: Presses, waiting: int, *, worked: bool) -> list[Block]:
     title = alert.title[:1].lower() + alert.title[1:]
-    return [Paragraph(text=f"✅ All clear: it works again. Earlier, {title} ({moment(alert.first_at)}).")]
+    over = "All clear: it works again" if worked else "It was given up"
+    text = f"✅ {over}. Earlier, {title} ({moment(alert.first_at)}).{_still(waiting)}"
+    return [Paragraph(text=text), *_retry(alert, presses, waiting)]
+
+
+def _still(waiting: int) -> str:
+    if not waiting:
+        return ""
+    return " 1 job still waits for a retry." if waiting == 1 else f" {waiting} jobs still wait for a retry."
+
+
+def _retry(alert: Alert, presses: Presses, waiting: int) -> list[Block]:
+    if not waiting:
+        return []
+    if len(alert.run_ids) == 1:
+        button = presses.button("Retry", RETRY, run_id=str(alert.run_ids[0]))
+    else:
+        button = presses.button(f"Retry all {waiting}", RETRY_ALL, alert_id=str(alert.id))
+    return [Buttons(rows=((button,),))]
 
 
 def outage(since: datetime, until: datetime) -> list[Block]:
@@ -219,16 +329,50 @@ def moment(at: datetime) -> str:
 
 
 async def _is_over(uow: UnitOfWork, alert: Alert) -> bool:
-    """When all its jobs have gone well since, or, for what many depend on, when such a job has gone well again."""
-    dead = select(JobRun.id).where(JobRun.id.in_(alert.run_ids), JobRun.status != RunStatus.SUCCEEDED).limit(1)
-    if await uow.session.scalar(dead) is None:
+    """When its runs have ended well or were given up by a person; those that were stuck, when they have begun; what
+    many depend on, when it works again; and lost messages, when none came for so long that the next is told anew."""
+    if alert.cause.startswith(LOST):
+        return alert.last_at <= uow.now() - AGAIN_AFTER
+    mine = JobRun.id.in_(alert.run_ids)
+    if alert.cause.startswith(STUCK):
+        stuck = select(JobRun.id).where(
+            mine,
+            JobRun.status == RunStatus.QUEUED,
+            func.coalesce(JobRun.started_at, JobRun.created_at) <= alert.last_at,
+        )
+        return await uow.session.scalar(stuck.limit(1)) is None
+    if alert.cause.startswith(DOOR):
+        delivered = select(OutboundMessage.id).join(Conversation, OutboundMessage.conversation_id == Conversation.id)
+        delivered = delivered.where(
+            DOOR + Conversation.platform == alert.cause, OutboundMessage.sent_at > alert.last_at
+        )
+        return await uow.session.scalar(delivered.limit(1)) is not None
+    unsettled = select(JobRun.id).where(mine, JobRun.status.not_in(SETTLED))
+    if await uow.session.scalar(unsettled.limit(1)) is None:
         return True
-    names = select(JobRun.name).where(JobRun.id.in_(alert.run_ids))
+    return alert.cause in CAUSES and await _works_again(uow, alert)
+
+
+async def _works_again(uow: UnitOfWork, alert: Alert) -> bool:
+    """A job begun since has gone well: of any kind for the database, which all need; else of a kind that had failed."""
     went_well = select(JobRun.id).where(
-        JobRun.name.in_(names),
         JobRun.workspace_id == alert.workspace_id,
         JobRun.status == RunStatus.SUCCEEDED,
-        JobRun.created_at > alert.first_at,
-        JobRun.finished_at > alert.last_at,
+        JobRun.started_at > alert.last_at,
     )
+    if alert.cause != "database":
+        went_well = went_well.where(JobRun.name.in_(select(JobRun.name).where(JobRun.id.in_(alert.run_ids))))
     return await uow.session.scalar(went_well.limit(1)) is not None
+
+
+async def _waiting(uow: UnitOfWork, alert: Alert) -> int:
+    """How many of its runs are dead."""
+    query = select(func.count()).where(JobRun.id.in_(alert.run_ids), JobRun.status == RunStatus.DEAD)
+    return int(await uow.session.scalar(query) or 0)
+
+
+async def _worked(uow: UnitOfWork, alert: Alert) -> bool:
+    """Whether it is over for another reason than that a person gave up its runs."""
+    given_up = select(JobRun.id).where(JobRun.id.in_(alert.run_ids), JobRun.status == RunStatus.CANCELLED)
+    others = select(JobRun.id).where(JobRun.id.in_(alert.run_ids), JobRun.status != RunStatus.CANCELLED)
+    return await uow.session.scalar(given_up.limit(1)) is None or await uow.session.scalar(others.limit(1)) is not None

@@ -119,6 +119,7 @@ def builtin_actions(registry: ActionRegistry, policy: Policy, jobs: Jobs) -> lis
             summary="Leave things as they are",
             reads=True,
             handler=leave,
+            command="cancel",
             phrases=("never mind", "nevermind", "cancel", "forget it", "leave it"),
             tool=False,
         ),

@@ -17,6 +17,7 @@ from boss_workflow.chat.leases import Leases, Work
 from boss_workflow.chat.models import Conversation, InboundEvent, InboundStatus, Press
 from boss_workflow.chat.outbox import Outbox, Presses
 from boss_workflow.chat.protocols import Directory, Doorkeeper, Membership
+from boss_workflow.chat.receiving import FetchAgain, Receiving
 from boss_workflow.jobs import JobContext, RetryLater
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.errors import AppError, Unavailable
@@ -29,8 +30,11 @@ log = structlog.get_logger(__name__)
 ATTEMPTS = 3
 BATCH = 10
 """Events of one conversation that a run handles before it lets others have the worker."""
+FETCHING = 120.0
+"""Seconds for which a conversation is kept longer where files must be fetched first."""
 GREETING_PAUSE = timedelta(days=1)
 """A stranger is told how to be invited once in this time; the rest of what they write costs nothing."""
+PENDING = "select 1 from inbound_event where conversation_id = $1 and status = 'pending' limit 1"
 START = "/start "
 JOIN = "people.join"
 
@@ -41,6 +45,7 @@ class _Event:
     inbound: Inbound
     conversation_id: UUID
     attempts: int
+    waited: timedelta
     request_id: str
     press: Press | None
     member: Membership | None
@@ -65,6 +70,7 @@ class Conversations:
         directory: Directory,
         doorkeeper: Doorkeeper,
         outbox: Outbox,
+        receiving: Receiving,
     ) -> None:
         self._database = database
         self._leases = leases
@@ -72,6 +78,7 @@ class Conversations:
         self._directory = directory
         self._doorkeeper = doorkeeper
         self._outbox = outbox
+        self._receiving = receiving
 
     async def wake(self, context: JobContext, params: ConversationParams) -> None:
         """Handler of `chat.wake`. What arrives while it runs is found when it looks once more."""
@@ -89,6 +96,8 @@ class Conversations:
             event = await self._database.as_system(lambda uow: self._next(uow, conversation_id))
             if event is None:
                 return
+            if event.inbound.files:
+                await self._leases.take(Work.HANDLING, conversation_id, context.run_id, FETCHING)
             with request_context(event.request_id, event_id=event.inbound.event_id):
                 await self._handle(event)
             await self._leases.take(Work.HANDLING, conversation_id, context.run_id)
@@ -103,6 +112,9 @@ class Conversations:
             await self._dispatch(event)
         except AlreadyHandled:
             log.info("event was handled elsewhere")
+        except FetchAgain:
+            await self._database.as_system(lambda uow: self._uncount(uow, event))
+            raise
         except Unavailable:
             raise
         except Exception as error:
@@ -123,18 +135,15 @@ class Conversations:
         elif event.member is None:
             await self._database.as_system(lambda uow: self._greet_stranger(uow, event))
         else:
-            await self._engine.respond(event.id, event.conversation_id, inbound, event.member, event.press)
+            received = await self._receiving.receive(
+                event.id, event.conversation_id, inbound, event.member, event.waited
+            )
+            await self._engine.respond(event.id, event.conversation_id, received, event.member, event.press)
 
     # Reading the inbox
 
     async def _pending(self, conversation_id: UUID) -> bool:
-        async def work(uow: UnitOfWork) -> bool:
-            query = select(InboundEvent.id).where(
-                InboundEvent.conversation_id == conversation_id, InboundEvent.status == InboundStatus.PENDING
-            )
-            return await uow.session.scalar(query.limit(1)) is not None
-
-        return await self._database.as_system(work)
+        return bool(await self._database.at_once(PENDING, conversation_id))
 
     async def _next(self, uow: UnitOfWork, conversation_id: UUID) -> _Event | None:
         """The oldest pending event with who sent it; the attempt is counted before anything is done with it."""
@@ -156,7 +165,8 @@ class Conversations:
         row.workspace_id = member.workspace_id if member else None
         if inbound.kind is not InboundKind.BLOCKED:
             conversation.unreachable_since = None
-        return _Event(row.id, inbound, conversation_id, row.attempts, row.request_id, press, member)
+        waited = uow.now() - row.received_at
+        return _Event(row.id, inbound, conversation_id, row.attempts, waited, row.request_id, press, member)
 
     async def _identify(
         self, uow: UnitOfWork, inbound: Inbound, conversation: Conversation, press: Press | None
@@ -227,6 +237,12 @@ class Conversations:
         conversation = await uow.session.get_one(Conversation, event.conversation_id)
         await self._outbox.send(uow, conversation, blocks, inbound_id=event.id, answers=event.inbound.event_id)
         await self._close(uow, event)
+
+    @staticmethod
+    async def _uncount(uow: UnitOfWork, event: _Event) -> None:
+        """What waits for a platform has not failed."""
+        row = await uow.session.get_one(InboundEvent, event.id)
+        row.attempts -= 1
 
     async def _give_up(self, uow: UnitOfWork, event: _Event, reason: str) -> None:
         await self._say(uow, event, replies.unexpected(event.request_id))

@@ -183,7 +183,7 @@ class DraftReader:
         everything = ALL.search(bare) is not None
         numbers = _numbers(" ".join(WHICH_ONE.findall(bare)), draft)
         pointed = ALL.sub("it", WHICH_ONE.sub("it", bare, count=1), count=1) if numbers or everything else bare
-        part = Utterance.of(pointed, utterance.time, utterance.team, utterance.me)
+        part = utterance.part(pointed)
         proposals = self._rules.sentence(part)
         if not proposals:
             rest = re.sub(r"^it\s*[:=,-]?\s+|\s+it$", "", pointed) if numbers or everything else pointed

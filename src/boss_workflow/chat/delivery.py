@@ -29,10 +29,31 @@ from boss_workflow.ports.chat_platform import (
 log = structlog.get_logger(__name__)
 
 OPEN = (OutboundStatus.QUEUED, OutboundStatus.SENDING)
+PENDING = "select 1 from outbound_message where conversation_id = $1 and status in ('queued', 'sending') limit 1"
+SENT = """
+    with sent as (
+        update outbound_message set status = 'sent', message_ids = $2, sent_at = $3, error = null
+        where id = $1 returning card_id
+    )
+    update card set message_id = $4::text from sent where card.id = sent.card_id and $4::text is not null
+"""
 LONGEST_WAIT = 60.0
 """Seconds between two tries while a platform is away."""
 BATCH = 50
 """Messages of one conversation that a run delivers before it lets others have the worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLost:
+    """Published in the transaction that records that a platform will never take a message whose reader may be reached
+    otherwise; not for what is edited away, and not for a chat that is gone."""
+
+    message_id: UUID
+    workspace_id: UUID
+    platform: str
+    request_id: str
+    subject: str | None
+    """The subject type of its card, where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +97,11 @@ class Delivery:
                 # No failure of the job: it goes on until the platform is back, however long that takes.
                 await self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id)
                 raise RetryLater(min(LONGEST_WAIT, 2.0 ** min(error.attempts, 10))) from error
-            except NobodyThere:
+            except NobodyThere as nobody:
                 await self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id)
-                return
+                if not nobody.is_back():
+                    return  # whoever comes from now on finds the lease free
+                continue
             except BaseException:
                 await asyncio.shield(self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id))
                 raise
@@ -165,22 +188,11 @@ class Delivery:
         )
 
     async def _pending(self, conversation_id: UUID) -> bool:
-        async def work(uow: UnitOfWork) -> bool:
-            query = select(OutboundMessage.id).where(
-                OutboundMessage.conversation_id == conversation_id, OutboundMessage.status.in_(OPEN)
-            )
-            return await uow.session.scalar(query.limit(1)) is not None
-
-        return await self._database.as_system(work)
+        return bool(await self._database.at_once(PENDING, conversation_id))
 
     async def _sent(self, message: _Next, ids: list[str]) -> None:
-        async def work(uow: UnitOfWork) -> None:
-            row = await uow.session.get_one(OutboundMessage, message.id)
-            row.status, row.message_ids, row.sent_at, row.error = OutboundStatus.SENT, ids, uow.now(), None
-            if message.card_id is not None and ids:
-                await uow.session.execute(update(Card).where(Card.id == message.card_id).values(message_id=ids[-1]))
-
-        await self._database.as_system(work)
+        newest = ids[-1] if ids else None
+        await self._database.at_once(SENT, message.id, ids, self._database.clock.now(), newest)
         log.info("message delivered", platform=message.platform, kind=message.kind)
 
     async def _wait_again(self, message_id: UUID) -> None:
@@ -214,6 +226,12 @@ class Delivery:
                 conversation.unreachable_since = uow.now()
             if isinstance(error, MessageGone) and message.card_id is not None:
                 await uow.session.execute(update(Card).where(Card.id == message.card_id).values(live=False))
+            if isinstance(error, Refused) and row.workspace_id is not None:
+                card = await uow.session.get(Card, message.card_id) if message.card_id else None
+                subject = card.subject_type if card else None
+                await uow.publish(
+                    MessageLost(message.id, row.workspace_id, message.platform, message.request_id, subject)
+                )
 
         await self._database.as_system(work)
 

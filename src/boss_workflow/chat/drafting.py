@@ -8,6 +8,7 @@ from boss_workflow.chat import replies
 from boss_workflow.chat.actions import Answer, Ask, Turn
 from boss_workflow.chat.corrections import Move
 from boss_workflow.chat.drafts import LETTERS, Draft, Line, Query
+from boss_workflow.chat.files import without_files
 from boss_workflow.chat.outbox import Presses, Subject
 from boss_workflow.chat.performing import Performer, ToConfirm
 from boss_workflow.chat.protocols import AsOne
@@ -113,7 +114,7 @@ class Drafter:
         """Does it all and takes it all back: what the preview says is what would come of it."""
         done: list[Rehearsed] = []
         try:
-            async with turn.uow.session.begin_nested():
+            async with turn.uow.savepoint():
                 for at, line in enumerate(draft.lines):
                     one, focus = await self._rehearse_line(turn, at, line)
                     turn = replace(turn, focus=focus or turn.focus)
@@ -151,7 +152,7 @@ class Drafter:
             action, arguments = self.performer.registry.get(one.line.action), None
             if action.clarify is None or one.refused or one.query is not None:
                 continue
-            arguments = action.parse(one.line.arguments)
+            arguments = action.parse(without_files(one.line.arguments))
             queries += [
                 Query(
                     line=at,

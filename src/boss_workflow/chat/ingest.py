@@ -1,17 +1,17 @@
 """The one way in: an event is a row before it is acknowledged."""
 
+import json
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import structlog
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from boss_workflow.chat.jobs import ACKNOWLEDGE, WAKE, AcknowledgeParams, ConversationParams
-from boss_workflow.chat.models import Conversation, InboundEvent, InboundStatus
+from boss_workflow.chat.models import InboundStatus
 from boss_workflow.chat.platforms import Platforms
 from boss_workflow.jobs import Jobs
-from boss_workflow.kernel.db import Database, UnitOfWork
+from boss_workflow.kernel.db import Database, DatabaseUnavailable, UnitOfWork
 from boss_workflow.kernel.ids import new_id
 from boss_workflow.kernel.logging import current_request_id, ensure_request_context
 from boss_workflow.ports.chat_platform import Inbound, InboundKind
@@ -19,6 +19,22 @@ from boss_workflow.ports.chat_platform import Inbound, InboundKind
 log = structlog.get_logger(__name__)
 
 NUL = "\x00"
+FIND = "select id, workspace_id from conversation where platform = $1 and account = $2 and chat_id = $3"
+MAKE = """
+    insert into conversation (platform, account, chat_id, id, private, created_at) values ($1, $2, $3, $4, $5, $6)
+    on conflict do nothing returning id, workspace_id
+"""
+COLUMNS = (
+    *("id", "platform", "account", "event_id", "payload", "status", "request_id", "received_at"),
+    *("handled_at", "error", "conversation_id", "workspace_id"),
+)
+KEEP = """
+    insert into inbound_event
+        (id, platform, account, event_id, payload, status, request_id, received_at, handled_at, error,
+         conversation_id, workspace_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    on conflict do nothing returning id
+"""
 
 
 class Ingest:
@@ -44,7 +60,7 @@ class Ingest:
         async def work(uow: UnitOfWork) -> None:
             row = _row(uow, platform, account, event_id, {"raw": _without_nul(raw)})
             row |= {"status": InboundStatus.FAILED, "error": reason, "handled_at": uow.now()}
-            await uow.session.execute(insert(InboundEvent).values(row).on_conflict_do_nothing())
+            await _insert(uow, row)
 
         with ensure_request_context(platform=platform, event_id=event_id):
             await self._database.as_system(work)
@@ -57,13 +73,13 @@ class Ingest:
             # Noise makes no conversation: the one that a group becomes must be free for the group to move into.
             row |= {"status": InboundStatus.HANDLED, "handled_at": uow.now()}
             return await _insert(uow, row)
-        conversation = await _conversation(uow, inbound)
-        row |= {"conversation_id": conversation.id, "workspace_id": conversation.workspace_id}
+        conversation_id, workspace_id = await _conversation(uow, inbound)
+        row |= {"conversation_id": conversation_id, "workspace_id": workspace_id}
         if not await _insert(uow, row):
             return False
-        scoped = replace(uow, workspace_id=conversation.workspace_id)
+        scoped = replace(uow, workspace_id=workspace_id)
         if wake:
-            await self._jobs.enqueue(scoped, WAKE, ConversationParams(conversation_id=conversation.id))
+            await self._jobs.enqueue(scoped, WAKE, ConversationParams(conversation_id=conversation_id))
         if inbound.press_id is not None:
             press = AcknowledgeParams(platform=inbound.platform, account=inbound.account, press_id=inbound.press_id)
             lane = self._platforms.lane(inbound.platform, inbound.account)
@@ -71,23 +87,20 @@ class Ingest:
         return True
 
 
-async def _conversation(uow: UnitOfWork, inbound: Inbound) -> Conversation:
-    chat = {"platform": inbound.platform, "account": inbound.account, "chat_id": inbound.chat_id}
-    await uow.session.execute(
-        insert(Conversation)
-        .values(id=new_id(), private=inbound.private, created_at=uow.now(), **chat)
-        .on_conflict_do_nothing()
-    )
-    found = await uow.session.scalars(select(Conversation).filter_by(**chat))
-    return found.one()
+async def _conversation(uow: UnitOfWork, inbound: Inbound) -> tuple[UUID, UUID | None]:
+    """Its id and its workspace; made where this is the first that is heard of it."""
+    chat = (inbound.platform, inbound.account, inbound.chat_id)
+    for look in (FIND, MAKE, FIND):
+        more = (new_id(), inbound.private, uow.now()) if look == MAKE else ()
+        for found in await uow.fetch(look, *chat, *more):
+            return found["id"], found["workspace_id"]
+    raise DatabaseUnavailable  # made by somebody else, and gone again
 
 
 async def _insert(uow: UnitOfWork, row: dict[str, Any]) -> bool:
     """False when the event is there already."""
-    stored = await uow.session.execute(
-        insert(InboundEvent).values(row).on_conflict_do_nothing().returning(InboundEvent.id)
-    )
-    return stored.first() is not None
+    values = row | {"payload": json.dumps(row["payload"])}
+    return bool(await uow.fetch(KEEP, *(values.get(name) for name in COLUMNS)))
 
 
 def _row(uow: UnitOfWork, platform: str, account: str, event_id: str, payload: Any) -> dict[str, Any]:

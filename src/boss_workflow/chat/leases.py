@@ -8,17 +8,28 @@ from datetime import timedelta
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import or_, update
-
-from boss_workflow.chat.models import Conversation
-from boss_workflow.kernel.db import Database, UnitOfWork
+from boss_workflow.kernel.db import Database
 
 LEASE = timedelta(seconds=60)
 
 
 class Work(Enum):
-    HANDLING = (Conversation.handling_by, Conversation.handling_until)
-    DELIVERING = (Conversation.delivering_by, Conversation.delivering_until)
+    HANDLING = "handling"
+    DELIVERING = "delivering"
+
+
+TAKE = {
+    work: f"""
+        update conversation set {work.value}_by = $2, {work.value}_until = $3
+        where id = $1 and ({work.value}_by is null or {work.value}_by = $2 or {work.value}_until < $4)
+        returning id
+    """
+    for work in Work
+}
+GIVE_BACK = {
+    work: f"update conversation set {work.value}_by = null, {work.value}_until = null where id = $1 and {work.value}_by = $2"
+    for work in Work
+}
 
 
 class Leases:
@@ -27,28 +38,9 @@ class Leases:
 
     async def take(self, work: Work, conversation_id: UUID, owner: UUID, seconds: float = 0) -> bool:
         """Takes or renews, for `seconds` longer than usual; False when somebody else has it."""
-        by, until = work.value
-
-        async def take(uow: UnitOfWork) -> bool:
-            now = uow.now()
-            taken = await uow.session.execute(
-                update(Conversation)
-                .where(Conversation.id == conversation_id, or_(by.is_(None), by == owner, until < now))
-                .values({by: owner, until: now + LEASE + timedelta(seconds=seconds)})
-                .returning(Conversation.id)
-            )
-            return taken.first() is not None
-
-        return await self._database.as_system(take)
+        now = self._database.clock.now()
+        until = now + LEASE + timedelta(seconds=seconds)
+        return bool(await self._database.at_once(TAKE[work], conversation_id, owner, until, now))
 
     async def give_back(self, work: Work, conversation_id: UUID, owner: UUID) -> None:
-        by, until = work.value
-
-        async def give_back(uow: UnitOfWork) -> None:
-            await uow.session.execute(
-                update(Conversation)
-                .where(Conversation.id == conversation_id, by == owner)
-                .values({by: None, until: None})
-            )
-
-        await self._database.as_system(give_back)
+        await self._database.at_once(GIVE_BACK[work], conversation_id, owner)

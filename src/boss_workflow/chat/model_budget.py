@@ -18,18 +18,23 @@ Relevant = Callable[[UnitOfWork, Actor, str], Awaitable[Sequence[Known]]]
 
 @dataclass(frozen=True, slots=True)
 class ModelBudget:
-    """`daily_tokens`: within any 24 hours."""
+    """Within any 24 hours; `daily_microdollars` None: no limit in money."""
 
     daily_tokens: int
     relevant: Relevant
+    daily_microdollars: int | None = None
 
     async def is_spent(self, uow: UnitOfWork) -> bool:
         tokens = InboundEvent.understood["tokens"].astext.cast(Integer)
-        spent = await uow.session.scalar(
-            select(func.sum(tokens)).where(
+        money = InboundEvent.understood["microdollars"].astext.cast(Integer)
+        found = await uow.session.execute(
+            select(func.sum(tokens), func.sum(money)).where(
                 InboundEvent.workspace_id == uow.workspace,
                 InboundEvent.received_at > uow.now() - DAY,
                 InboundEvent.understood.has_key("tokens"),
             )
         )
-        return int(spent or 0) >= self.daily_tokens
+        spent, paid = found.one()
+        if int(spent or 0) >= self.daily_tokens:
+            return True
+        return self.daily_microdollars is not None and int(paid or 0) >= self.daily_microdollars

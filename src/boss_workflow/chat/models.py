@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from boss_workflow.kernel.db import Base, WorkspaceRow
@@ -30,6 +30,8 @@ class Conversation(Base):
     """The open preview of several actions."""
     focus: Mapped[dict[str, Any] | None]
     """What "it" means here: {"type", "id", "ids"} of the thing, or things, last talked about."""
+    session_id: Mapped[UUID | None]
+    """What is being worked out here over several messages (a plan); its domain keeps it."""
     unreachable_since: Mapped[datetime | None]
     greeted_at: Mapped[datetime | None]
     """When a stranger here was last told how to be invited."""
@@ -169,3 +171,41 @@ class Press(Base):
     """Pressing it is the answer to "are you sure?"."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class ChatFile(WorkspaceRow, Base):
+    """A file that came with a message, or leaves with one; its bytes lie in the file store under `key`.
+
+    The row is written once the bytes are kept, or once it is clear that they will not be.
+    """
+
+    __tablename__ = "chat_file"
+    __table_args__ = (
+        UniqueConstraint("inbound_id", "position", name="uq_chat_file_position"),
+        CheckConstraint("size >= 0", name="size"),
+        CheckConstraint("(key is null) = (refusal is not null)", name="kept_or_refused"),
+        Index("ix_chat_file_batch", "workspace_id", "batch_id"),
+        Index("ix_chat_file_created_at", "workspace_id", "created_at"),
+    )
+
+    workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    inbound_id: Mapped[UUID | None] = mapped_column(ForeignKey("inbound_event.id", ondelete="SET NULL"))
+    """None for what leaves, and for what came so long ago that its event is forgotten."""
+    batch_id: Mapped[UUID]
+    """What came together: one message's files, or an album's."""
+    position: Mapped[int] = mapped_column(SmallInteger)
+    member_id: Mapped[UUID | None]
+    """Who sent it."""
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    key: Mapped[str | None]
+    refusal: Mapped[str | None]
+    """Why it is not kept, as a sentence."""
+    transcript: Mapped[str | None]
+    """What was said in it, where it was listened to."""
+    subjects: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    """What it was attached to: [{"type", "id"}]."""
+    created_at: Mapped[datetime]

@@ -13,7 +13,7 @@ from boss_workflow.chat.jobs import DELIVER, ConversationParams
 from boss_workflow.chat.models import Card, Conversation, OutboundKind, OutboundMessage, OutboundStatus, Press
 from boss_workflow.chat.platforms import Platforms
 from boss_workflow.jobs import Jobs
-from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.kernel.db import UnitOfWork, among
 from boss_workflow.kernel.ids import new_id, new_token
 from boss_workflow.kernel.logging import current_request_id
 from boss_workflow.ports.blocks import Block, Button, ButtonStyle
@@ -133,7 +133,7 @@ class Outbox:
         found = await uow.session.scalars(
             select(Card)
             .join(Conversation, Conversation.id == Card.conversation_id)
-            .where(Card.subject_type == kind, Card.subject_id.in_(subject_ids), Card.live)
+            .where(Card.subject_type == kind, among(Card.subject_id, subject_ids), Card.live)
         )
         return list(found)
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.outbox import Presses
 from boss_workflow.chat.understand.people import Name
+from boss_workflow.chat.understand.proposals import Proposal
+from boss_workflow.chat.understand.utterance import Utterance
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.blocks import Block
@@ -90,6 +92,28 @@ class CardRenderer(Protocol):
         self, uow: UnitOfWork, subject_id: UUID, conversation: Conversation, presses: Presses
     ) -> Sequence[Block]:
         """The card as it is true now, for whoever reads this conversation; of a deleted thing, that it is."""
+        ...
+
+
+class OpenSession(Protocol):
+    """What somebody is working out here over several messages; any other request still works meanwhile."""
+
+    def certain(self, heard: Utterance) -> Proposal | None:
+        """What a message does with it, where that is beyond doubt."""
+        ...
+
+    def free(self, heard: Utterance) -> Proposal | None:
+        """What a message does with it that nothing else understands."""
+        ...
+
+
+class Sessions(Protocol):
+    async def open(self, uow: UnitOfWork, actor: Actor, session_id: UUID) -> OpenSession | None:
+        """None where it is over, or somebody else's."""
+        ...
+
+    async def end(self, uow: UnitOfWork, actor: Actor, conversation: Conversation) -> str | None:
+        """Ends the conversation's session where its time is over; what is said about that."""
         ...
 
 

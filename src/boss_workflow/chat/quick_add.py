@@ -80,11 +80,12 @@ class QuickAdd:
     async def preview(self, actor: Actor, text: str) -> Understanding:
         """What it would be understood as; nothing is stored."""
         member = Membership(actor.workspace_id, actor.member_id)
-        return await self._engine.preview(member, _inbound(actor, text, "preview"))
+        return await self._engine.preview(member, _inbound(actor, text, "preview", None))
 
-    async def handle(self, actor: Actor, text: str, key: str | None) -> Handled:
-        """The same key twice is the same event. Raises: OtherText, StillHandling, CouldNotHandle."""
-        inbound = _inbound(actor, text, f"{actor.member_id}:{key or new_id()}")
+    async def handle(self, actor: Actor, text: str, key: str | None, scopes: frozenset[str] | None = None) -> Handled:
+        """The same key twice is the same event. `scopes`: what it is limited to; None where it is the whole person.
+        Raises: OtherText, StillHandling, CouldNotHandle."""
+        inbound = _inbound(actor, text, f"{actor.member_id}:{key or new_id()}", scopes)
         new = await self._ingest.store(inbound, wake=False)
         owner = JobContext(new_id(), 1)
         try:
@@ -129,7 +130,7 @@ class QuickAdd:
         return [block for blocks in found for block in BLOCKS.validate_python(blocks)]
 
 
-def _inbound(actor: Actor, text: str, event_id: str) -> Inbound:
+def _inbound(actor: Actor, text: str, event_id: str, scopes: frozenset[str] | None) -> Inbound:
     """A private chat of the member with us, by the member's id."""
     return Inbound(
         platform=PLATFORM,
@@ -140,4 +141,5 @@ def _inbound(actor: Actor, text: str, event_id: str) -> Inbound:
         private=True,
         sender=Sender(id=str(actor.member_id), name=actor.name),
         text=text,
+        scopes=scopes,
     )

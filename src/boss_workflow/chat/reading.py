@@ -4,20 +4,23 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from boss_workflow.chat import replies
 from boss_workflow.chat.actions import Action, ActionRegistry
 from boss_workflow.chat.corrections import CREATE, DraftReader, Move, folded, taken_back
 from boss_workflow.chat.drafting import Drafter
 from boss_workflow.chat.drafts import Draft
+from boss_workflow.chat.files import FILES, batches_in, carrying
 from boss_workflow.chat.models import Press
 from boss_workflow.chat.outbox import Subject
-from boss_workflow.chat.protocols import Policy
+from boss_workflow.chat.protocols import OpenSession, Policy
 from boss_workflow.chat.questions import Question
 from boss_workflow.chat.understand.dates import TimeContext
 from boss_workflow.chat.understand.grounding import Known
 from boss_workflow.chat.understand.model import ModelReader
 from boss_workflow.chat.understand.people import Name
+from boss_workflow.chat.understand.phrases import CODE
 from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.chat.understand.rules import Rules
 from boss_workflow.chat.understand.utterance import Utterance
@@ -30,12 +33,28 @@ QUIET = re.compile(
     r"|^(?:no questions|don['\u2019]?t ask(?: me)?)\s*[,:;.]\s*",
     re.IGNORECASE,
 )
+LASTING = re.compile(
+    r"(?:from now on|always|in future|for good)\b.*\bquestions?\b.*|never ask me\b.*|(?:please )?(?:don['\u2019]?t|do not|stop)"
+    r" (?:ever )?ask(?:ing)? me (?:any )?questions?(?: any ?more| again| ever| ever again| from now on| in future)"
+    r"[.!]*|.*\bno (?:more )?questions\b,? (?:from now on|any ?more|ever)[.!]*|no more questions[.!]*",
+    re.IGNORECASE,
+)
+"""Said of all that will be asked, not of this message."""
+AS_WORDS = re.compile(r"^\s*/(skip|cancel)\s*$", re.IGNORECASE)
+"""Commands that answer what is open."""
 TEACHES = re.compile(r"(?:when(?:ever)?|if) i (?:say|write|type)\b|forget what\b|unlearn\b|/teach\b", re.IGNORECASE)
 THESE = re.compile(
     r"\b(?:all (?:of )?)?(?:these|those|them|both)(?: all)?(?: (?:two|three|four|five|six|seven|eight|nine|ten|\d{1,3}))?"
     r"(?: (?:tasks|ones|items))?(?: are)?\b",
     re.IGNORECASE,
 )
+
+ATTACH = "task.attach"
+"""What files are for when nothing else was said of them."""
+TAKE_WAITING = frozenset({ATTACH, CREATE, "task.show"})
+"""What answers the question which task a file belongs to, though it reads as a request of its own."""
+CODES = re.compile(rf"(?<![\w#-])(?:{CODE})(?!\w)", re.IGNORECASE)
+LONGEST_NOTE = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +66,7 @@ class Scene:
     time: TimeContext
     question: Question | None
     draft: Draft | None = None
+    session: OpenSession | None = None
     focus: Subject | None = None
     focused: Sequence[Subject] = ()
     meanings: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +75,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """`source`: press, command, question, draft, rules, model, or none. `reply`: said when there is nothing to carry
+    """`source`: press, command, question, draft, session, rules, model, or none. `reply`: said when there is nothing to carry
     out. `quiet`: "no questions" was said."""
 
     source: str
@@ -84,7 +104,10 @@ class Reading:
         self._drafter = drafter
         self._drafts = DraftReader(self._rules)
 
-    async def understand(self, inbound: Inbound, scene: Scene, press: Press | None) -> Understanding:
+    async def understand(
+        self, inbound: Inbound, scene: Scene, press: Press | None, batch: UUID | None = None
+    ) -> Understanding:
+        """`batch`: the files that came with it."""
         match inbound.kind:
             case InboundKind.PRESS if press is None:
                 return Understanding("press", reply=replies.UNKNOWN_BUTTON)
@@ -94,9 +117,28 @@ class Reading:
                 return Understanding("none", reply=replies.EDITED)
             case InboundKind.UNSUPPORTED:
                 return Understanding("none", reply=replies.unsupported(inbound.text))
-        if inbound.forwarded is not None:
+        if batch is not None and scene.question and batch in batches_in(scene.question.arguments):
+            return Understanding("none")  # the rest of an album that is asked about already
+        return with_files(await self._said(inbound, scene, batch), inbound, scene, batch)
+
+    async def _said(self, inbound: Inbound, scene: Scene, batch: UUID | None) -> Understanding:
+        if inbound.forwarded is not None and (inbound.text.strip() or batch is None):
             return self._forwarded(inbound)
+        if inbound.files and not inbound.text.strip():
+            return self._files_alone(inbound, scene, batch)
         return await self._text(inbound.text, scene)
+
+    def _files_alone(self, inbound: Inbound, scene: Scene, batch: UUID | None) -> Understanding:
+        """An answer, where files are one or where others wait already; else something to be attached."""
+        if batch is None:
+            return Understanding("none")  # why they are not kept is said
+        question = scene.question
+        action = self._registry.actions.get(question.action) if question else None
+        if question is not None and action is not None and (action.answered_by_files or FILES in question.arguments):
+            return Understanding("question", [Proposal(question.action, question.arguments)])
+        source = inbound.forwarded
+        author = f"Forwarded from {source.author}" + (f" ({source.link})" if source.link else "") if source else None
+        return Understanding("files", [Proposal(ATTACH, {"note": author} if author else {})])
 
     def _pressed(self, press: Press, scene: Scene) -> Understanding:
         if press.action.startswith("draft."):
@@ -114,11 +156,20 @@ class Reading:
         return Understanding("forwarded", [Proposal(action.name, arguments)])
 
     async def _text(self, said: str, scene: Scene) -> Understanding:
-        text = QUIET.sub("", said) or said
+        said = AS_WORDS.sub(r"\1", said)
+        text = said if LASTING.fullmatch(said.strip()) else QUIET.sub("", said) or said
         quiet = text != said
         text = as_taught(text, scene.meanings)
         utterance = _utterance(text, scene)
-        certain = self._command(utterance) or self._answer(text, scene.question) or self._in_draft(said, text, scene)
+        in_session = _in_session(said, scene)
+        asked = scene.question is not None or scene.draft is not None
+        certain = (
+            (None if asked else in_session)
+            or self._command(utterance)
+            or self._answer(text, scene.question)
+            or self._in_draft(said, text, scene)
+            or in_session
+        )
         if certain is not None:
             return certain
         ruled = (
@@ -136,6 +187,9 @@ class Reading:
         answer = self._drafts.free_answer(text, scene.draft) if scene.draft else None
         if answer is not None:
             return Understanding("draft", move=answer)
+        free = scene.session.free(_utterance(said, scene)) if scene.session else None
+        if free is not None:
+            return Understanding("session", [free])
         return await self._ask_model(utterance, scene, quiet=quiet)
 
     async def _ask_model(self, utterance: Utterance, scene: Scene, *, quiet: bool) -> Understanding:
@@ -202,6 +256,21 @@ class Reading:
         return [action.examples[0] for action in self._allowed(actor) if action.examples][:4]
 
 
+def with_files(understood: Understanding, inbound: Inbound, scene: Scene, batch: UUID | None) -> Understanding:
+    """What was understood, with the files that came with it, or that its words are the answer for."""
+    waiting = batches_in(scene.question.arguments) if scene.question and scene.question.action == ATTACH else ()
+    if batch is None:
+        takes = waiting and understood.source in {"rules", "model", "command"}
+        if not takes or len(understood.proposals) != 1 or understood.proposals[0].action not in TAKE_WAITING:
+            return understood
+        return replace(understood, proposals=[carrying(understood.proposals[0], waiting)])
+    if understood.source == "none" and not understood.proposals and inbound.text.strip():
+        codes = list(dict.fromkeys(found.group() for found in CODES.finditer(inbound.text)))
+        said = {"note": inbound.text.strip()[:LONGEST_NOTE], **({"task": codes[0]} if len(codes) == 1 else {})}
+        understood = Understanding("files", [Proposal(ATTACH, said)], record=understood.record)
+    return replace(understood, proposals=[carrying(one, (batch,)) for one in understood.proposals])
+
+
 def as_taught(text: str, meanings: Mapping[str, str]) -> str:
     """Each taught phrase gives way to its meaning; a sentence that teaches stays as it is."""
     if not meanings or TEACHES.match(text):
@@ -209,6 +278,11 @@ def as_taught(text: str, meanings: Mapping[str, str]) -> str:
     phrases = "|".join(re.escape(phrase) for phrase in sorted(meanings, key=len, reverse=True))
     pattern = re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
     return pattern.sub(lambda found: meanings[found.group().lower()], text)
+
+
+def _in_session(said: str, scene: Scene) -> Understanding | None:
+    proposal = scene.session.certain(_utterance(said, scene)) if scene.session else None
+    return Understanding("session", [proposal]) if proposal else None
 
 
 def _utterance(text: str, scene: Scene) -> Utterance:

@@ -45,11 +45,60 @@ NOTHING_TO_MAKE = sentence("A forwarded message without text gives me nothing to
 
 
 def unsupported(what: str) -> list[Block]:
-    return sentence(f"I can read text, and this was {what}. Please write what you need in a sentence.")
+    return sentence(f"I can use text, files and voice messages, and this was {what}. Please write what you need.")
 
 
 def left_out(what: str) -> list[Block]:
     return sentence(f"I took the text only; {what} is not kept.")
+
+
+# Files and voice
+
+FILE_GONE = "it can't be had any more. Please send it again."
+NOTHING_HEARD = sentence("I heard nothing in this voice message, so I keep it as a file.")
+NO_TRANSCRIBER = sentence(
+    "I can't listen to voice messages here: no transcription service is set up. I keep it as a file; write what you need."
+)
+
+
+def heard(text: str) -> list[Block]:
+    return sentence(f'Heard: "{text}"')
+
+
+def not_transcribed(unusable: bool) -> list[Block]:
+    if unusable:
+        return sentence("The transcription service could not use this voice message, so I keep it as a file.")
+    return sentence(
+        "The transcription service does not answer now, so I keep this voice message as a file. "
+        "Say it again later, or write what you need."
+    )
+
+
+def not_kept(name: str, why: str) -> list[Block]:
+    return sentence(f"{name} is not kept: {why[:1].lower()}{why[1:]}")
+
+
+def too_large(most_bytes: int) -> str:
+    return f"the file is too large: at most {most_bytes:,} bytes are taken."
+
+
+def too_big(limit: int) -> str:
+    return f"a bot is handed files of up to {limit // 1024**2} MB only. Send a link to it instead."
+
+
+def not_handed_over(platform: str) -> str:
+    return f"it could not be fetched from {platform.capitalize()}. Please send it again."
+
+
+def attached(names: str, count: int, label: str) -> str:
+    return f"{names} {'is' if count == 1 else 'are'} attached to {label}."
+
+
+def attached_to_nothing(names: str, count: int) -> list[Block]:
+    it = "it" if count == 1 else "them"
+    return sentence(
+        f"{names} {'is' if count == 1 else 'are'} attached to no task. Send {it} again, in reply to a card or with its number."
+    )
 
 
 def preview(lines: Sequence[str]) -> list[Block]:

@@ -45,7 +45,8 @@ class Understanding:
         team = [Name(uuid5(NAMESPACE_URL, name), name) for name in message["team"]]
         time = TimeContext(now=datetime.fromisoformat(message["now"]), zone=zone)
         sender = next((name for name in team if name.name == message["sender"]), None)
-        proposals = self._rules.message(Utterance.of(message["text"], time, team, sender))
+        utterance = Utterance.of(message["text"], time, team, sender)
+        proposals = self._rules.message(utterance)
         if not proposals:
             yield "Nothing that asks for an action; the model would be asked, if there is one."
         for number, proposal in enumerate(proposals, start=1):
@@ -54,6 +55,9 @@ class Understanding:
             yield from (f"   {name}: {value}" for name, value in proposal.arguments.items())
             if proposal.why:
                 yield f"   because of {proposal.why}" + (f' in "{proposal.said}"' if proposal.said else "")
+        for date in utterance.dates:
+            if date.source != "grammar":
+                yield f'The date "{utterance.text[date.start : date.end]}" was read by {date.source}, not by the grammar.'
 
 
 def understand(

@@ -20,7 +20,8 @@ from pgqueuer.domain.errors import PgqException, RetryRequested
 from pgqueuer.domain.types import JobId
 from pgqueuer.models import Job as QueueRow
 from pgqueuer.ports.driver import Driver, NotifyCallback
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from boss_workflow.kernel.db import DRIVER_FAULTS
 
 HEARTBEAT = timedelta(seconds=5)
 """A killed worker's job is taken over about this long after its last sign of life."""
@@ -38,15 +39,21 @@ Execute = Callable[[UUID], Awaitable[timedelta | None]]
 """Runs the record with this id; returns the delay before the next try, None when it is done with."""
 
 
-async def put(session: AsyncSession, run_id: UUID, *, lane: str, priority: int, delay: timedelta) -> None:
-    """Adds a queue row in the transaction of `session`."""
-    await Queries(_SessionDriver(session)).enqueue(lane, run_id.bytes, priority=priority, execute_after=delay)
+async def put(driver: asyncpg.Connection, run_id: UUID, *, lane: str, priority: int, delay: timedelta) -> None:
+    """Adds a queue row in the transaction that is open on `driver`."""
+    await Queries(_OpenTransaction(driver)).enqueue(lane, run_id.bytes, priority=priority, execute_after=delay)
+
+
+async def take_back(driver: asyncpg.Connection, run_id: UUID) -> bool:
+    """Removes what waits for this run; False when a worker has taken it, whose row stays."""
+    return bool(await driver.fetchval("select take_back_job($1)", run_id.bytes))
 
 
 async def consume(dsn: str, lanes: Sequence[str], execute: Execute, stop: asyncio.Event, *, concurrency: int) -> None:
     """Runs jobs of `lanes` until `stop` is set (running ones finish) or the database goes; then it returns or raises
     and the caller starts it anew. At least two run at a time: PgQueuer wants twice the places of what it takes at once."""
-    async with asyncpg.create_pool(dsn, min_size=2, max_size=5, timeout=5, command_timeout=30) as pool:
+    limits = {"min_size": 2, "max_size": 5, "timeout": 5, "command_timeout": 30}
+    async with asyncpg.create_pool(dsn, reset=_leave_as_it_is, **limits) as pool:
         queue = PgQueuer(_ListeningDriver(pool))
         queue.qm.shutdown = stop
 
@@ -72,12 +79,16 @@ async def consume(dsn: str, lanes: Sequence[str], execute: Execute, stop: asynci
             sweeping.cancel()
 
 
+async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
+    """PgQueuer changes nothing of a connection's settings; to reset them would double its round trips."""
+
+
 async def _requeue_held(pool: asyncpg.Pool, queue: PgQueuer, lanes: Sequence[str]) -> None:
     """Rows that a lost database left in "failed": their run record was never closed, so they go again. Again and again,
     because a consumer may live through a short loss."""
     held = "select id from pgqueuer where status = 'failed' and entrypoint = any($1::text[])"
     while True:
-        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException):
+        with suppress(OSError, *DRIVER_FAULTS, PgqException):
             rows = await pool.fetch(held, list(lanes))
             if rows:
                 await queue.qm.queries.requeue_jobs([JobId(row["id"]) for row in rows])
@@ -101,24 +112,22 @@ class _ListeningDriver(AsyncpgPoolDriver):
         await super().notify(channel, payload)
 
 
-class _SessionDriver(Driver):
-    """PgQueuer's driver over an open SQLAlchemy session; enough of it to enqueue."""
+class _OpenTransaction(Driver):
+    """PgQueuer's driver over a connection with an open transaction; enough of it to enqueue."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    def __init__(self, driver: asyncpg.Connection) -> None:
+        self._driver = driver
         self._shutdown = asyncio.Event()
 
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
-        connection = await self._session.connection()
-        result = await connection.exec_driver_sql(query, tuple(args))
-        return [dict(row) for row in result.mappings()]
+        return [dict(row) for row in await self._driver.fetch(query, *args)]
 
     async def execute(self, query: str, *args: object) -> str:
         await self.fetch(query, *args)
         return ""
 
     async def add_listener(self, channel: str, callback: NotifyCallback) -> None:  # noqa: ARG002
-        raise RuntimeError("a session enqueues, it does not listen")
+        raise RuntimeError("a transaction enqueues, it does not listen")
 
     async def notify(self, channel: str, payload: str) -> None:
         await self.fetch("select pg_notify($1, $2)", channel, payload)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -49,11 +50,12 @@ class RunRecord(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """`record` is None outside of a worker."""
+    """`record` and `wanted_at`, when the run was enqueued, are None outside of a worker."""
 
     run_id: UUID
     attempt: int
     record: RunRecord | None = None
+    wanted_at: datetime | None = None
 
     async def report(self, done: int, total: int | None = None, note: str = "") -> None:
         """Tells how far the job is, in a transaction of its own. Raises: JobCancelled."""

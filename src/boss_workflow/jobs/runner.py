@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,16 @@ log = structlog.get_logger(__name__)
 MAX_CRASHES = 3
 LONGEST_BACKOFF = 300.0
 ENDED = {RunStatus.SUCCEEDED, RunStatus.DEAD, RunStatus.CANCELLED}
+BEGIN = """
+    update job_run
+    set status = 'running', started_at = $2, attempts = attempts + 1, crashes = crashes + (status = 'running')::int
+    where id = $1 and status in ('queued', 'running') and crashes + (status = 'running')::int < $3 and name = any($4)
+    returning name, params, attempts, request_id, workspace_id, created_at
+"""
+"""No row: it has ended, or must be given up."""
+SUCCEED = """
+    update job_run set status = 'succeeded', finished_at = $2, error = null, crashes = 0 where id = $1
+"""
 
 
 class RetryLater(Exception):
@@ -56,6 +66,7 @@ class _Start:
     attempt: int
     request_id: str
     workspace_id: UUID | None
+    wanted_at: datetime
 
 
 class Runner:
@@ -66,8 +77,9 @@ class Runner:
 
     async def execute(self, run_id: UUID) -> timedelta | None:
         """Runs the record once. Returns the delay before the next try; None when it has succeeded or given up."""
-        start = await self._database.as_system(lambda uow: self._begin(uow, run_id))
+        start = await self._begin(run_id)
         if start is None:
+            await self._database.as_system(lambda uow: self._give_up_crashed(uow, run_id))
             return None
         with request_context(start.request_id, job=start.job.name, run_id=str(run_id)):
             return await self._attempt(run_id, start)
@@ -76,7 +88,7 @@ class Runner:
         try:
             params = start.job.params.model_validate(start.params)
             async with asyncio.timeout(start.job.timeout):
-                await start.handler(JobContext(run_id, start.attempt, self), params)
+                await start.handler(JobContext(run_id, start.attempt, self, start.wanted_at), params)
         except JobCancelled:
             log.info("job cancelled", attempt=start.attempt)
             await self._record(run_id, self._cancel)
@@ -85,7 +97,7 @@ class Runner:
             return await self._again(run_id, wish.delay, error=None)
         except Exception as error:  # noqa: BLE001  # the border of a job: recorded, retried or given up, never dropped
             return await self._failed(run_id, start, error)
-        await self._record(run_id, self._succeed)
+        await self._database.at_once(SUCCEED, run_id, self._database.clock.now())
         return None
 
     async def report(self, run_id: UUID, progress: Progress) -> bool:
@@ -101,22 +113,27 @@ class Runner:
 
         await self._database.as_system(work)
 
-    async def _begin(self, uow: UnitOfWork, run_id: UUID) -> _Start | None:
+    async def _begin(self, run_id: UUID) -> _Start | None:
+        now, names = self._database.clock.now(), self._registry.names()
+        for row in await self._database.at_once(BEGIN, run_id, now, MAX_CRASHES, names):
+            entry = self._registry.find(row["name"])
+            if entry is not None:
+                values = (row[name] for name in ("params", "attempts", "request_id", "workspace_id", "created_at"))
+                return _Start(*entry, *values)
+        return None
+
+    async def _give_up_crashed(self, uow: UnitOfWork, run_id: UUID) -> None:
+        """One that did not begin, unless it has ended, or was queued anew meanwhile."""
         run = await uow.session.get(JobRun, run_id, with_for_update=True)
         if run is None or run.status in ENDED:
-            return None
-        entry = self._registry.find(run.name)
-        if entry is None:
+            return
+        if self._registry.find(run.name) is None:
             await self._give_up(uow, run, f"this version knows no job {run.name}")
-            return None
-        if run.status == RunStatus.RUNNING:
-            run.crashes += 1
-        if run.crashes >= MAX_CRASHES:
-            await self._give_up(uow, run, f"the process ended {run.crashes} times while this job ran")
-            return None
-        run.status, run.started_at = RunStatus.RUNNING, uow.now()
-        run.attempts += 1
-        return _Start(*entry, run.params, run.attempts, run.request_id, run.workspace_id)
+            return
+        crashes = run.crashes + (run.status == RunStatus.RUNNING)
+        if crashes >= MAX_CRASHES:
+            run.crashes = crashes
+            await self._give_up(uow, run, f"the process ended {crashes} times while this job ran")
 
     async def _failed(self, run_id: UUID, start: _Start, error: Exception) -> timedelta | None:
         reason = f"{type(error).__name__}: {error}"[:2000]
@@ -148,10 +165,6 @@ class Runner:
             await change(uow, run)
 
         await self._database.as_system(work)
-
-    @staticmethod
-    async def _succeed(uow: UnitOfWork, run: JobRun) -> None:
-        run.status, run.finished_at, run.error = RunStatus.SUCCEEDED, uow.now(), None
 
     @staticmethod
     async def _cancel(uow: UnitOfWork, run: JobRun) -> None:

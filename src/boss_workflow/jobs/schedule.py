@@ -86,19 +86,25 @@ class Firing:
     late: bool
 
 
-Decided = Mapping[tuple[UUID, str, str], datetime]
-"""By workspace, name and zone: the newest occurrence that the ledger holds."""
+Key = tuple[UUID, str, str]
+"""Workspace, name and zone."""
+Decided = Mapping[Key, datetime]
+"""The newest occurrence that the ledger holds."""
+RanOn = Mapping[Key, date]
+"""The local day of the newest run at a time of day: a zone has one a day, also when its time is changed."""
 
 
-def due(lines: Iterable[Line], decided: Decided, now: datetime) -> list[Firing]:
+def due(lines: Iterable[Line], decided: Decided, now: datetime, ran_on: RanOn | None = None) -> list[Firing]:
     """All that is to be decided at `now`, each line's oldest first."""
-    return [firing for line in lines for firing in _due(line, decided, now)]
+    return [firing for line in lines for firing in _due(line, decided, now, ran_on or {})]
 
 
-def _due(line: Line, decided: Decided, now: datetime) -> Iterator[Firing]:
-    newest = decided.get((line.workspace_id, line.name, line.zone), line.since)
-    after = max(newest, line.since, now - LONGEST_LOOK_BACK)
+def _due(line: Line, decided: Decided, now: datetime, ran_on: RanOn) -> Iterator[Firing]:
+    key = (line.workspace_id, line.name, line.zone)
+    after = max(decided.get(key, line.since), line.since, now - LONGEST_LOOK_BACK)
     missed = _between(line.timing, ZoneInfo(line.zone), after, now)
+    if line.timing.at is not None and key in ran_on:
+        missed = [one for one in missed if not one.key.startswith(ran_on[key].isoformat())]
     for number, occurrence in enumerate(missed, 1):
         late = now - occurrence.at
         fires = number == len(missed) and late <= line.timing.window
@@ -106,12 +112,12 @@ def _due(line: Line, decided: Decided, now: datetime) -> Iterator[Firing]:
         yield Firing(line, occurrence.key, occurrence.at, verdict, late > PUNCTUAL)
 
 
-def next_after(timing: Timing, zone: str, now: datetime) -> datetime:
-    """The first occurrence after `now`."""
+def next_after(timing: Timing, zone: str, now: datetime, ran_on: date | None = None) -> datetime:
+    """The first occurrence after `now`; none of a time of day on the local day on which it ran already."""
     if timing.every is not None:
         return _interval_at(now, timing.every) + timing.every
     for occurrence in _days(timing, ZoneInfo(zone), now, now + timedelta(days=400)):
-        if occurrence.at > now:
+        if occurrence.at > now and (ran_on is None or not occurrence.key.startswith(ran_on.isoformat())):
             return occurrence.at
     raise ValueError("this timing never comes")
 

@@ -10,6 +10,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from boss_workflow.kernel.db import DATABASE_AWAY
+
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 10.0
@@ -18,7 +20,8 @@ PATIENCE = 60.0
 
 
 class Ticker:
-    """`back`: called with the seconds lost, once looks go well again after they failed for longer than PATIENCE."""
+    """`back`: called with the seconds lost, once looks go well again after the database failed them for longer than
+    PATIENCE."""
 
     def __init__(
         self, look: Callable[[], Awaitable[object]], back: Callable[[float], Awaitable[None]] | None = None
@@ -52,7 +55,7 @@ class Ticker:
             if self._failed and self.is_late and self._back is not None:
                 await self._back(time.monotonic() - self._looked)
         except Exception as error:  # noqa: BLE001  # whatever this look met, the next one looks again; /health sees it
-            self._failed = True
+            self._failed = isinstance(error, DATABASE_AWAY)
             say = log.critical if self.is_late else log.warning
             say("the schedule could not be looked at", reason=f"{type(error).__name__}: {error}")
         else:

@@ -31,6 +31,17 @@ class ScheduleChange(WorkspaceRow, Base):
     """Nothing that lies before the change is made up."""
 
 
+class ScheduleZone(WorkspaceRow, Base):
+    """A zone of a workspace or of its people, for as long as it is one: nothing before `since` was missed in it."""
+
+    __tablename__ = "schedule_zone"
+    __table_args__ = (UniqueConstraint("workspace_id", "zone", name="uq_schedule_zone_zone"),)
+
+    workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
+    zone: Mapped[str]
+    since: Mapped[datetime]
+
+
 class ScheduledRun(WorkspaceRow, Base):
     """The ledger: one row for each occurrence, whoever looked first. Its uniqueness is what makes one run of it."""
 

@@ -6,7 +6,7 @@ decides about the rest.
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from boss_workflow.jobs.registry import Job, Params
-from boss_workflow.jobs.schedule import Decided, Firing, Line, Place, Timing, Verdict, due
-from boss_workflow.jobs.schedule_models import ScheduleChange, ScheduledRun
+from boss_workflow.jobs.schedule import Decided, Firing, Line, Place, RanOn, Timing, Verdict, due
+from boss_workflow.jobs.schedule_models import ScheduleChange, ScheduledRun, ScheduleZone
 from boss_workflow.jobs.service import Jobs
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.ids import new_id, new_request_id
@@ -98,7 +98,8 @@ class Scheduler:
         if not locked:
             return None
         lines = await self._timetable(uow)
-        kept = [one for one in due(lines, await _decided(uow, lines), uow.now()) if await self._decide(uow, one)]
+        decided, ran_on = await _decided(uow, lines)
+        kept = [one for one in due(lines, decided, uow.now(), ran_on) if await self._decide(uow, one)]
         for workspace_id in dict.fromkeys(one.line.workspace_id for one in kept):
             await self._tell_missed(uow, workspace_id, kept)
         return kept
@@ -108,8 +109,15 @@ class Scheduler:
         found = await uow.session.scalars(select(ScheduleChange))
         changes = {(one.workspace_id, one.name): one for one in found}
         self.oldest = places[0].workspace_id if places else None
+        since = await _zones_since(uow, places)
         return [
-            Line(one.name, place.workspace_id, zone, timing_of(one, change), _since(change, place))
+            Line(
+                one.name,
+                place.workspace_id,
+                zone,
+                timing_of(one, change),
+                _since(change, since[place.workspace_id, zone]),
+            )
             for place in places
             for one in self.scheduled.values()
             if not one.once or place.workspace_id == self.oldest
@@ -200,13 +208,32 @@ def timing_of(scheduled: Scheduled, change: ScheduleChange | None) -> Timing:
     )
 
 
-def _since(change: ScheduleChange | None, place: Place) -> datetime:
-    return max(change.since, place.since) if change is not None else place.since
+def _since(change: ScheduleChange | None, zone_since: datetime) -> datetime:
+    return max(change.since, zone_since) if change is not None else zone_since
+
+
+async def _zones_since(uow: UnitOfWork, places: Sequence[Place]) -> dict[tuple[UUID, str], datetime]:
+    """Since when each zone counts: the first ones of a workspace from its beginning, others from when they came up."""
+    known = {(one.workspace_id, one.zone): one for one in await uow.session.scalars(select(ScheduleZone))}
+    begun = {workspace_id for workspace_id, _ in known}
+    since: dict[tuple[UUID, str], datetime] = {}
+    for place in places:
+        for zone in {place.zone, *place.people_zones}:
+            key = (place.workspace_id, zone)
+            if key in known:
+                since[key] = known[key].since
+            else:
+                since[key] = uow.now() if place.workspace_id in begun else place.since
+                uow.session.add(ScheduleZone(workspace_id=place.workspace_id, zone=zone, since=since[key]))
+    for key in known.keys() - since.keys():
+        await uow.session.delete(known[key])
+    await uow.session.flush()
+    return since
 
 
 NEWEST = text(
     """
-    select wanted.workspace_id, wanted.name, wanted.zone, newest.at
+    select wanted.workspace_id, wanted.name, wanted.zone, newest.at, ran.key
     from unnest(cast(:workspaces as uuid[]), cast(:names as text[]), cast(:zones as text[]))
         as wanted(workspace_id, name, zone)
     cross join lateral (
@@ -215,16 +242,29 @@ NEWEST = text(
             and r.key not like 'now-%'
         order by r.scheduled_for desc limit 1
     ) newest
+    left join lateral (
+        select r.key from scheduled_run r
+        where r.workspace_id = wanted.workspace_id and r.name = wanted.name and r.zone = wanted.zone
+            and r.verdict = 'queued' and r.key not like 'now-%' and r.key not like '%Z'
+            and r.scheduled_for > newest.at - interval '1 day'
+        order by r.scheduled_for desc limit 1
+    ) ran on true
     """
 )
 
 
-async def _decided(uow: UnitOfWork, lines: Sequence[Line]) -> Decided:
-    """The newest occurrence in the ledger, line by line: each a look at the end of an index."""
+async def _decided(uow: UnitOfWork, lines: Sequence[Line]) -> tuple[Decided, RanOn]:
+    """The newest occurrence in the ledger and the day of the newest run, line by line: each a look at the end of an
+    index."""
     wanted = {
         "workspaces": [line.workspace_id for line in lines],
         "names": [line.name for line in lines],
         "zones": [line.zone for line in lines],
     }
-    rows = await uow.session.execute(NEWEST, wanted)
-    return {(workspace_id, name, zone): at for workspace_id, name, zone, at in rows}
+    decided: dict[tuple[UUID, str, str], datetime] = {}
+    ran_on: dict[tuple[UUID, str, str], date] = {}
+    for workspace_id, name, zone, at, key in await uow.session.execute(NEWEST, wanted):
+        decided[workspace_id, name, zone] = at
+        if key is not None:
+            ran_on[workspace_id, name, zone] = date.fromisoformat(key[:10])
+    return decided, ran_on

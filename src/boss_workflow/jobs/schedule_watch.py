@@ -1,4 +1,4 @@
-"""The watchdog: finds scheduled runs that nobody has begun, although their time is long past."""
+"""The watchdog: finds queued runs that nobody begins, although their time is long past."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,21 +7,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from boss_workflow.jobs.models import JobRun, RunStatus
-from boss_workflow.jobs.schedule_models import ScheduledRun
 from boss_workflow.kernel.db import UnitOfWork
 
 PATIENCE = timedelta(minutes=10)
-"""How long a scheduled run may wait for its first start."""
-LOOK_BACK = timedelta(days=2)
-MOST = 50
+"""How long after its time a run may wait to be begun, for the first time or again."""
+MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
 class NotStarted:
-    """Published for each scheduled run that has not begun in time."""
+    """Published for each run that was not begun in time."""
 
     run_id: UUID
-    workspace_id: UUID
+    workspace_id: UUID | None
     name: str
     request_id: str
 
@@ -30,14 +28,9 @@ async def watch(uow: UnitOfWork) -> int:
     """Publishes a NotStarted for each run that waits too long; returns how many. Runs in a system unit."""
     now = uow.now()
     query = (
-        select(JobRun.id, ScheduledRun.workspace_id, JobRun.name, JobRun.request_id)
-        .join(ScheduledRun, ScheduledRun.run_id == JobRun.id)
-        .where(
-            JobRun.status == RunStatus.QUEUED,
-            JobRun.started_at.is_(None),
-            JobRun.due_at < now - PATIENCE,
-            ScheduledRun.decided_at > now - LOOK_BACK,
-        )
+        select(JobRun.id, JobRun.workspace_id, JobRun.name, JobRun.request_id)
+        .where(JobRun.status == RunStatus.QUEUED, JobRun.due_at < now - PATIENCE)
+        .order_by(JobRun.due_at)
         .limit(MOST)
     )
     found = [NotStarted(*row) for row in await uow.session.execute(query)]

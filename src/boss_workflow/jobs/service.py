@@ -1,5 +1,6 @@
 """Puts jobs in, lists them, tries dead ones again, and ends those that nobody wants any more."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,9 +11,17 @@ from sqlalchemy import func, select, tuple_
 from boss_workflow.jobs import queue
 from boss_workflow.jobs.models import JobRun, RunStatus
 from boss_workflow.jobs.registry import Job, P, Registry
+from boss_workflow.jobs.schedule_watch import PATIENCE
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.errors import Conflict, NotFound
+from boss_workflow.kernel.ids import new_id
 from boss_workflow.kernel.logging import current_request_id
+
+RECORD = """
+    insert into job_run
+        (id, workspace_id, name, lane, priority, params, max_attempts, request_id, created_at, due_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
 
 
 class JobNotFound(NotFound):
@@ -20,7 +29,7 @@ class JobNotFound(NotFound):
 
 
 class JobNotDead(Conflict):
-    """Only a job that gave up can be tried again by hand."""
+    """Only a job that gave up, or that nobody begins, can be tried again by hand."""
 
     code = "job_not_dead"
 
@@ -67,21 +76,13 @@ class Jobs:
         self, uow: UnitOfWork, job: Job[P], params: P, *, delay: timedelta = timedelta(0), lane: str | None = None
     ) -> UUID:
         """Records a run and queues it, in the caller's transaction; a rollback takes both back."""
-        run = JobRun(
-            workspace_id=uow.workspace_id,
-            name=job.name,
-            lane=lane or job.lane,
-            priority=int(job.priority),
-            params=params.model_dump(mode="json"),
-            max_attempts=job.max_attempts,
-            request_id=current_request_id(),
-            created_at=uow.now(),
-            due_at=uow.now() + delay,
-        )
-        uow.session.add(run)
-        await uow.session.flush()
-        await queue.put(uow.session, run.id, lane=run.lane, priority=run.priority, delay=delay)
-        return run.id
+        run_id, now, lane = new_id(), uow.now(), lane or job.lane
+        said = json.dumps(params.model_dump(mode="json"))
+        about = (uow.workspace_id, job.name, lane, int(job.priority), said, job.max_attempts)
+        await uow.session.flush()  # its workspace may be new
+        await uow.fetch(RECORD, run_id, *about, current_request_id(), now, now + delay)
+        await queue.put(uow.driver, run_id, lane=lane, priority=int(job.priority), delay=delay)
+        return run_id
 
     async def newest(self, uow: UnitOfWork, *, status: RunStatus | None = None, limit: int = 20) -> list[RunView]:
         query = select(JobRun).order_by(JobRun.created_at.desc(), JobRun.id.desc()).limit(limit)
@@ -116,12 +117,12 @@ class Jobs:
         return _view(run)
 
     async def cancel(self, uow: UnitOfWork, run_id: UUID) -> RunView:
-        """One that waits never starts; one that runs ends when it next reports. Raises: JobNotFound, JobEnded."""
+        """One that waits or gave up never starts; one that runs ends when it next reports. Raises: JobNotFound, JobEnded."""
         run = await uow.session.get(JobRun, run_id, with_for_update=True)
         if run is None:
             raise JobNotFound(f"There is no job {run_id}.")
         match run.status:
-            case RunStatus.QUEUED:
+            case RunStatus.QUEUED | RunStatus.DEAD:
                 run.status, run.finished_at = RunStatus.CANCELLED, uow.now()
             case RunStatus.RUNNING:
                 run.cancel_requested_at = run.cancel_requested_at or uow.now()
@@ -135,17 +136,28 @@ class Jobs:
         return int(await uow.session.scalar(query) or 0)
 
     async def retry(self, uow: UnitOfWork, run_id: UUID) -> RunView:
-        """Queues a dead run again with its attempts back. Raises: JobNotFound, JobNotDead."""
+        """Queues a dead run again with its attempts back, and one that is long overdue. Raises: JobNotFound, JobNotDead."""
         run = await uow.session.get(JobRun, run_id, with_for_update=True)
         if run is None:
             raise JobNotFound(f"There is no job {run_id}.")
+        if run.status == RunStatus.QUEUED and run.due_at < uow.now() - PATIENCE:
+            return await self._queue_anew(uow, run)
         if run.status != RunStatus.DEAD:
             raise JobNotDead(f"This job is {run.status}; only a job that gave up can be tried again.")
         run.status, run.attempts, run.crashes = RunStatus.QUEUED, 0, 0
         run.error, run.finished_at, run.due_at = None, None, uow.now()
         run.progress = run.result = run.cancel_requested_at = None
         await uow.session.flush()
-        await queue.put(uow.session, run.id, lane=run.lane, priority=run.priority, delay=timedelta(0))
+        await queue.put(uow.driver, run.id, lane=run.lane, priority=run.priority, delay=timedelta(0))
+        return _view(run)
+
+    @staticmethod
+    async def _queue_anew(uow: UnitOfWork, run: JobRun) -> RunView:
+        """In the place of what the transport may still hold of it, unless a worker has just taken that."""
+        run.due_at = uow.now()
+        await uow.session.flush()
+        if await queue.take_back(uow.driver, run.id):
+            await queue.put(uow.driver, run.id, lane=run.lane, priority=run.priority, delay=timedelta(0))
         return _view(run)
 
 

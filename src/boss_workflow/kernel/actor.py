@@ -30,3 +30,5 @@ class Actor:
     day_start_minute: int = 9 * 60
     day_end_minute: int = 18 * 60
     workdays: frozenset[int] = field(default_factory=lambda: frozenset(range(5)))
+    no_questions: bool = False
+    """They asked never to be asked what can be left open."""

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 
 BOT_CREDENTIAL = r"\d{5,}:[A-Za-z0-9_-]{20,}"
 SHORTEST = 8
-QUIET_LOGGERS = ("apscheduler", "httpx", "httpcore", "telegram", "openai", "pgqueuer", "uvicorn.access", "asyncio")
+QUIET_LOGGERS = (
+    "apscheduler",
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "telegram",
+    "openai",
+    "pgqueuer",
+    "uvicorn.access",
+    "asyncio",
+)
 SILENT_LOGGERS = ("asyncpg.pool",)
 """They tell, with a traceback each time, what our own supervisor sees and tells in one line."""
 
@@ -45,7 +55,7 @@ def configure_logging(level: str, fmt: str, secrets: Collection[str] = (), file:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        wrapper_class=structlog.make_filtering_bound_logger(level.lower()),
         cache_logger_on_first_use=True,
     )
     handler = _private_file(file) if file else logging.StreamHandler(sys.stderr)

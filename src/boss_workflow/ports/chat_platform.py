@@ -1,6 +1,6 @@
 """A chat platform: what comes in through it, what goes out, and how sending may fail."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -41,6 +41,20 @@ class Forwarded(_Value):
     link: str | None = None
 
 
+class FileReference(_Value):
+    """A file that a message names; its bytes are still with the platform.
+
+    `id` is what `ChatPlatform.open_file` takes; `size` in bytes where it was told; `name` is what the sender called it.
+    `voice`: spoken to us, to be listened to rather than kept.
+    """
+
+    id: str
+    name: str
+    media_type: str
+    size: int | None = None
+    voice: bool = False
+
+
 class Inbound(_Value):
     """One event from a platform, mapped and verified by its adapter.
 
@@ -65,9 +79,14 @@ class Inbound(_Value):
     press_id: str | None = None
     """The platform's id of the press, by which it is acknowledged."""
     forwarded: Forwarded | None = None
+    files: tuple[FileReference, ...] = ()
+    album: str | None = None
+    """What the messages of one album have in common: each holds one of its files, one holds the words."""
     left_out: str | None = None
-    """What came with the text and is not taken over ("a photo")."""
+    """What came with the text and is not taken over ("a location")."""
     sent_at: datetime | None = None
+    scopes: frozenset[str] | None = None
+    """What the credential of the door is limited to ("tasks:write"); None where it stands for the whole person."""
 
 
 class Outgoing(_Value):
@@ -106,11 +125,24 @@ class Unreachable(PlatformError):
 
 
 class NobodyThere(PlatformError):
-    """The door has no one behind it now (a closed terminal); the message waits until somebody comes."""
+    """The door has no one behind it now (a closed terminal); the message waits until somebody comes. `is_back` tells
+    whether somebody has come since."""
+
+    def __init__(self, chat_id: str, is_back: Callable[[], bool]) -> None:
+        super().__init__(chat_id)
+        self.is_back = is_back
 
 
 class Refused(PlatformError):
     """The platform will never accept this message as it is."""
+
+
+class TooBig(Refused):
+    """The platform hands files over up to `limit` bytes only."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the file is larger than {limit} bytes")
+        self.limit = limit
 
 
 class RecipientGone(PlatformError):
@@ -155,6 +187,13 @@ class ChatPlatform(Protocol):
         """Tells the platform that a press arrived. A press too old to acknowledge counts as done.
 
         Raises: SlowDown, Unreachable.
+        """
+        ...
+
+    def open_file(self, file_id: str) -> AsyncIterator[bytes]:
+        """The content of a file that came with a message, in chunks.
+
+        Raises: SlowDown, Unreachable, TooBig, Refused (the file is gone, or this door has none).
         """
         ...
 

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from boss_workflow.kernel.rate_limits import Count
+
 
 class Limiter(Protocol):
     async def wait_for_slot(self, key: str, rate: str) -> float:
@@ -11,9 +13,9 @@ class Limiter(Protocol):
         """
         ...
 
-    async def count(self, key: str, rate: str) -> float:
-        """As `wait_for_slot`, for callers rather than vendors: two counters instead of a record of each call, so it costs
-        the same at any rate, and may be a few calls off at the edge of a window."""
+    async def count(self, key: str, rate: str) -> Count:
+        """As `wait_for_slot`, for callers rather than vendors: one counter a window instead of a record of each call,
+        so it costs the same at any rate, and takes the window before to have been used evenly."""
         ...
 
     async def ping(self) -> None:

@@ -30,6 +30,8 @@ class Choice:
     model: str
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    cached_tokens: int = 0
+    """Those of the prompt that the vendor had in its cache, and asks less for."""
     raw: dict[str, Any] = field(default_factory=dict)
 
 

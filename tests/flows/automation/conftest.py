@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -45,14 +46,16 @@ class Day:
         )
         return await self.app.database.as_system(lambda uow: _any(uow, query.limit(1)))
 
-    async def ledger(self) -> Sequence[ScheduledRun]:
-        workspace = await self.app.database.as_system(lambda uow: WorkspaceRepository(uow).oldest())
-        assert workspace is not None
+    async def workspace(self) -> UUID:
+        found = await self.app.database.as_system(lambda uow: WorkspaceRepository(uow).oldest())
+        assert found is not None
+        return found.id
 
+    async def ledger(self) -> Sequence[ScheduledRun]:
         async def read(uow: UnitOfWork) -> Sequence[ScheduledRun]:
             return (await uow.session.scalars(select(ScheduledRun).order_by(ScheduledRun.scheduled_for))).all()
 
-        return await self.app.database.in_workspace(workspace.id, read)
+        return await self.app.database.in_workspace(await self.workspace(), read)
 
     async def read(self, name: str) -> str:
         """What has come for somebody since they last looked, as one text."""

@@ -1,6 +1,14 @@
 """A day that passes by itself, as the people at their terminals see it."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+
+from sqlalchemy import select
+
 from boss_workflow.bootstrap import Application
+from boss_workflow.domains.people import PeopleRepository
+from boss_workflow.jobs.models import JobRun, RunStatus
+from boss_workflow.kernel.db import UnitOfWork
 from tests.flows.automation.conftest import Day, Reader
 from tests.support.people import Talker
 
@@ -85,6 +93,31 @@ async def test_the_end_of_day_is_an_honest_report(day: Day) -> None:
     assert "Completed: 1 (1 more than the day before)" in told
     assert "On time: 100% (1 of 1)" in told
     assert "• TASK-1 write the release notes – John Smith" in told  # noqa: RUF001
+
+
+async def test_a_report_waits_for_the_end_of_the_quiet_hours(day: Day) -> None:
+    await keep_quiet(day, "Boss", time(17), time(20))
+    await day.at("2026-11-23 18:00")
+    assert "End of day" not in await settle(at(day.app, "boss"))
+    assert datetime(2026, 11, 23, 20, tzinfo=UTC) in await waiting(day, "report.daily")
+
+
+async def keep_quiet(day: Day, name: str, start: time, end: time) -> None:
+    async def work(uow: UnitOfWork) -> None:
+        (member,) = (one for one in await PeopleRepository(uow).active_members() if one.name == name)
+        member.quiet_start, member.quiet_end = start, end
+
+    await day.app.database.in_workspace(await day.workspace(), work)
+
+
+async def waiting(day: Day, job: str) -> Sequence[datetime]:
+    """When the queued runs of a job are due."""
+    query = select(JobRun.due_at).where(JobRun.name == job, JobRun.status == RunStatus.QUEUED)
+
+    async def work(uow: UnitOfWork) -> Sequence[datetime]:
+        return (await uow.session.scalars(query)).all()
+
+    return await day.app.database.as_system(work)
 
 
 async def test_the_timetable_is_read_and_changed_in_words(day: Day) -> None:

@@ -14,7 +14,7 @@ from tests.integration.factories import connect_as_owner
 PROVEN = re.compile(
     r"The backup is made and proven by a restore\.\n"
     r"• boss-20261123T093000Z\.backup: \d+ rows, 0 files, 2026-11-23 09:30 UTC\n"
-    r"• boss-secrets-20261123T093000Z\.backup: 1 secrets, 2026-11-23 09:30 UTC"
+    r"• boss-secrets-20261123T093000Z\.backup: 1 secret, 2026-11-23 09:30 UTC"
 )
 
 
@@ -67,7 +67,7 @@ async def test_backups_are_listed_with_name_and_size_alone(boss: Person) -> None
     await boss.say("back up now")
     await told(boss, "proven by a restore.\n")
     await boss.say("show backups")
-    await told(boss, "2 backups, each proven by a restore. The newest:\n• boss-secrets-20261123T093000Z.backup, ")
+    await told(boss, "2 backups, each proven before it was kept. The newest:\n• boss-secrets-20261123T093000Z.backup, ")
 
 
 @pytest.mark.parametrize("said", ["back up now", "/backup", "/backups", "show backups"])

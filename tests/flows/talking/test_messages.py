@@ -29,3 +29,13 @@ async def test_whoever_has_no_chat_is_not_told_and_that_is_said(boss: Person) ->
     said = await boss.say("tell Zoe the keys are at the desk")
 
     assert "Zoe Park has no chat with me that I can reach, so nothing was sent." in said
+
+
+async def test_a_message_to_everyone_goes_to_each(boss: Person, sarah: Person) -> None:
+    await sarah.say("hello")
+
+    await boss.say("tell everyone that the office closes at 4")
+    await boss.press("Confirm")
+
+    await sarah.say("hello")
+    assert "Message from Boss:\nthe office closes at 4" in sarah.screen

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import URL
+from sqlalchemy import URL, select
 
 from boss_workflow.bootstrap import Application, Doubles, build
 from boss_workflow.bootstrap.seed import ensure_workspace
+from boss_workflow.chat.models import InboundEvent
+from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.llm import Choice, ModelError, ModelNonsense, ModelUnavailable, Tool, ToolCall
 from boss_workflow.settings import Settings
 from tests.flows.talking.conftest import Person
@@ -38,7 +40,7 @@ class ScriptedModel:
         self.tools = tools
         if self.failure is not None:
             raise self.failure
-        return Choice(tuple(self.calls), "scripted")
+        return Choice(tuple(self.calls), "scripted", prompt_tokens=1000, completion_tokens=100)
 
     def will(self, *calls: tuple[str, dict[str, Any]]) -> None:
         self.calls = [ToolCall(name, arguments) for name, arguments in calls]
@@ -201,3 +203,21 @@ async def test_a_message_that_the_model_wants_sent_is_shown_first(boss: Person, 
 
     preview = await boss.say(VAGUE)
     assert '1. Message to John Smith: "the login thing"' in preview
+
+
+async def test_each_decision_tells_its_source_and_cost(boss: Person, model: ScriptedModel) -> None:
+    model.will(("task_create", {"title": "fix the login", "assignee": "John", "due": "Friday 5pm"}))
+
+    await boss.say(VAGUE)
+    await boss.say("TASK-5 is done")
+
+    first, second = await boss.app.database.as_system(records)
+    assert (first["source"], second["source"]) == ("model", "rules")
+    assert (first["tokens"], first["microdollars"]) == (1100, 420)
+    assert "model_milliseconds" in first
+
+
+async def records(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """What stands on the record of each turn."""
+    found = await uow.session.scalars(select(InboundEvent.understood).order_by(InboundEvent.seq))
+    return [one for one in found if one is not None]

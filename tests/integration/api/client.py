@@ -14,9 +14,9 @@ TASKS = "/api/v1/tasks"
 
 
 @asynccontextmanager
-async def client_of(api: FastAPI, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+async def client_of(api: FastAPI, *, address: str = "127.0.0.1", **headers: str) -> AsyncIterator[httpx.AsyncClient]:
     """Without the lifespan: the worker does not run."""
-    transport = httpx.ASGITransport(api, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(api, raise_app_exceptions=False, client=(address, 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
         yield client
 

@@ -11,8 +11,10 @@ from sqlalchemy import URL
 
 from boss_workflow.bootstrap import Doubles, build, build_api
 from boss_workflow.domains.people.access import make_link
+from boss_workflow.kernel.ids import new_id
 from boss_workflow.settings import Settings
 from tests.integration.api.client import bearer, client_of
+from tests.integration.api.wire import Wire
 from tests.integration.factories import Team, make_team
 from tests.support.clock import MovableClock
 from tests.support.database import settings_for
@@ -113,7 +115,7 @@ class TestRefresh:
         self, client: httpx.AsyncClient, team: Team, strangers: Team
     ) -> None:
         await log_in(client, team)
-        mine = (await client.get(f"{ACCESS}/sessions", headers=bearer(team, "john"))).json()
+        mine = (await client.get(f"{ACCESS}/sessions", headers=bearer(team, "john"))).json()["items"]
         assert [one["current"] for one in mine] == [False, True] or [one["current"] for one in mine] == [True, False]
         for other in (bearer(team, "mike"), bearer(strangers, "boss")):
             response = await client.delete(f"{ACCESS}/sessions/{mine[0]['id']}", headers=other)
@@ -159,13 +161,41 @@ class TestTokens:
         assert (refused.status_code, refused.json()["code"]) == (403, "scope_too_wide")
         assert (await make(client, bear(made["token"])))["scopes"] == ["access", "tasks:read"]
 
+    async def test_nor_for_longer(self, client: httpx.AsyncClient, team: Team) -> None:
+        made = await make(client, bearer(team), days=1)
+        more = await make(client, bear(made["token"]), days=365)
+        assert more["expires_at"] == made["expires_at"]
+
+    async def test_sets_no_password_that_would_open_more(self, client: httpx.AsyncClient, team: Team) -> None:
+        made = await make(client, bearer(team, "john"), scopes=["access"])
+        refused = await client.put(f"{ME}/password", json={"new": PASSWORD}, headers=bear(made["token"]))
+        assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
+        body = {"workspace_id": str(team.workspace_id), "name": "John", "password": PASSWORD}
+        assert (await client.post(f"{ACCESS}/login", json=body)).status_code == 401
+
+    async def test_takes_back_only_what_it_may_change(self, client: httpx.AsyncClient, team: Team) -> None:
+        john = f"/api/v1/members/{team.id('john')}"
+        await client.patch(john, json={"role": "manager"}, headers=bearer(team))
+        (changed,) = (await client.get("/api/v1/audit", headers=bearer(team))).json()["items"]
+        task = await client.post("/api/v1/tasks", json={"title": "paint"}, headers=bearer(team))
+        made = f"/api/v1/tasks/{task.json()['id']}?include=history"
+        history = (await client.get(made, headers=bearer(team))).json()["history"]
+        limited = bear((await make(client, bearer(team), scopes=["tasks:write"]))["token"])
+
+        async def undo(change: str) -> int:
+            return (await client.post(f"/api/v1/undo/{change}", headers=limited)).status_code
+
+        assert await undo(changed["undo_id"]) == 403
+        assert (await client.get(john, headers=bearer(team))).json()["role"] == "manager"
+        assert await undo(history[0]["undo_id"]) == 200
+
     async def test_are_ones_own_but_a_boss_sees_all(
         self, client: httpx.AsyncClient, team: Team, strangers: Team
     ) -> None:
         made = await make(client, bearer(team, "john"))
 
         async def listed(headers: dict[str, str]) -> list[str]:
-            found = (await client.get(f"{ACCESS}/tokens", params={"all": True}, headers=headers)).json()
+            found = (await client.get(f"{ACCESS}/tokens", params={"all": True}, headers=headers)).json()["items"]
             assert "token" not in str(found[0].keys() if found else "")
             return [one["id"] for one in found]
 
@@ -179,7 +209,7 @@ class TestTokens:
         noted = []
         for _ in range(3):
             await status(client, made["token"])
-            found = (await client.get(f"{ACCESS}/tokens", headers=bearer(team, "john"))).json()
+            found = (await client.get(f"{ACCESS}/tokens", headers=bearer(team, "john"))).json()["items"]
             noted.append(found[0]["last_used_at"])
             clock.advance(timedelta(seconds=31))
         assert noted[0] == noted[1] != noted[2]
@@ -200,6 +230,95 @@ class TestLimits:
         assert [one.status_code for one in calls] == [200, 200, 429]
         assert other.status_code == 200
         assert [one.status_code for one in logins] == [401, 429]
-        headers = calls[2].headers
-        assert (headers["RateLimit-Limit"], headers["RateLimit-Remaining"]) == ("2", "0")
-        assert 1 <= int(headers["Retry-After"]) <= 60
+        assert [one.headers["RateLimit-Remaining"] for one in (*calls, *logins)] == ["1", "0", "0", "0", "0"]
+        assert [one.headers["RateLimit-Limit"] for one in (*calls, *logins)] == ["2", "2", "2", "1", "1"]
+        assert all(1 <= int(one.headers["RateLimit-Reset"]) <= 61 for one in (*calls, *logins))
+        assert 1 <= int(calls[2].headers["Retry-After"]) <= 61
+
+    async def test_a_script_gone_wild_leaves_its_owner_some_calls(
+        self, settings: Settings, shared_owner: URL, clock: MovableClock
+    ) -> None:
+        limited = settings_for(settings.data_dir, api_rate="9/hour", token_rate="2/hour")
+        app = build(limited, shared_owner, Doubles(clock=clock))
+        team = await make_team(app)
+        async with client_of(build_api(app)) as client:
+            made = await make(client, bearer(team, "john"))
+            script = [await client.get(ME, headers=bear(made["token"])) for _ in range(4)]
+            owner = await client.get(ME, headers=bearer(team, "john"))
+        await app.stop()
+        assert [one.status_code for one in script] == [200, 200, 429, 429]
+        assert [one.headers["RateLimit-Limit"] for one in script] == ["2"] * 4
+        assert (owner.status_code, owner.headers["RateLimit-Remaining"]) == (200, "5")
+
+    async def test_an_address_with_many_bad_credentials_has_to_wait(
+        self, settings: Settings, shared_owner: URL, clock: MovableClock
+    ) -> None:
+        """Nothing that it sends is looked up then; who is known already and who comes from elsewhere go on."""
+        app = build(settings_for(settings.data_dir, refused_rate="3/minute"), shared_owner, Doubles(clock=clock))
+        team, api, wire = await make_team(app), build_api(app), Wire(app.database)
+        async with client_of(api) as client, client_of(api, address="203.0.113.9") as elsewhere:
+            known = await client.get(ME, headers=bearer(team))
+            guesses = [await client.get(ME, headers=bear(f"bw_{new_id().hex}")) for _ in range(4)]
+            wire.heard.clear()
+            later = [await client.get(ME, headers=bear(one)) for one in (f"bw_{new_id().hex}", "a.b.c")]
+            still_known = await client.get(ME, headers=bearer(team))
+            assert wire.heard == []
+            other = await elsewhere.get(ME, headers=bearer(team, "john"))
+            link = {"token": await team.do(lambda uow: make_link(uow, team.id("john")))}
+            pages = [await one.post("/login", data=link) for one in (client, elsewhere)]
+        await app.stop()
+        assert [one.status_code for one in pages] == [429, 200]  # its link stayed unused
+        assert [one.status_code for one in guesses] == [401, 401, 401, 429]
+        assert [one.status_code for one in later] == [429, 429]
+        assert (known.status_code, still_known.status_code, other.status_code) == (200, 200, 200)
+        for one in (guesses[-1], *later):
+            assert (one.json()["code"], one.headers["RateLimit-Limit"]) == ("too_many_requests", "3")
+            assert 1 <= int(one.headers["Retry-After"]) <= 61
+
+    async def test_a_password_is_tried_so_often_and_no_more(
+        self, settings: Settings, shared_owner: URL, clock: MovableClock
+    ) -> None:
+        """From wherever, in whatever spelling, and whether there is such an account or not."""
+        app = build(settings_for(settings.data_dir, password_rate="3/hour"), shared_owner, Doubles(clock=clock))
+        team, api = await make_team(app), build_api(app)
+        account = {"workspace_id": str(team.workspace_id), "name": "john", "password": PASSWORD}
+        async with client_of(api) as client, client_of(api, address="203.0.113.9") as elsewhere:
+            await client.put(f"{ME}/password", json={"new": PASSWORD}, headers=bearer(team, "john"))
+            tries = [
+                await one.post(f"{ACCESS}/login", json={**account, **said})
+                for one, said in (
+                    (client, {}),
+                    (elsewhere, {"password": "wrong"}),
+                    (client, {"name": "JOHN", "password": "wrong"}),
+                    (elsewhere, {}),
+                )
+            ]
+            change = {"current": PASSWORD, "new": "another horse battery"}
+            changed = await client.put(f"{ME}/password", json=change, headers=bearer(team, "john"))
+            nobody = [await client.post(f"{ACCESS}/login", json={**account, "name": "nobody"}) for _ in range(4)]
+        await app.stop()
+        assert [one.status_code for one in tries] == [200, 401, 401, 429]
+        assert [one.headers["RateLimit-Remaining"] for one in tries] == ["2", "1", "0", "0"]
+        assert int(tries[-1].headers["Retry-After"]) > 60
+        assert changed.status_code == 429
+        assert [one.status_code for one in nobody] == [401, 401, 401, 429]
+
+    async def test_without_redis_a_bad_credential_is_refused_and_no_password_is_tried(
+        self, settings: Settings, shared_owner: URL
+    ) -> None:
+        app = build(settings_for(settings.data_dir, redis_url="redis://127.0.0.1:1/0"), shared_owner)
+        team = await make_team(app)
+        account = {"workspace_id": str(team.workspace_id), "name": "john", "password": PASSWORD}
+        change = {"current": PASSWORD, "new": "another horse battery"}
+        async with client_of(build_api(app)) as client:
+            guess = await client.get(ME, headers=bear(f"bw_{new_id().hex}"))
+            login = await client.post(f"{ACCESS}/login", json=account)
+            changed = await client.put(f"{ME}/password", json=change, headers=bearer(team, "john"))
+        await app.stop()
+        assert (guess.status_code, login.status_code, changed.status_code) == (401, 503, 503)
+
+    async def test_what_was_not_counted_tells_nothing(self, client: httpx.AsyncClient, team: Team) -> None:
+        counted = await client.get(f"/api/v1/tasks/{new_id()}", headers=bearer(team))
+        not_counted = [await client.get(ME), await client.get("/health/live")]
+        assert (counted.status_code, counted.headers["RateLimit-Limit"]) == (404, "600")
+        assert all("RateLimit-Limit" not in one.headers for one in not_counted)

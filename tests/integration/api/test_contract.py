@@ -13,6 +13,7 @@ import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -28,19 +29,22 @@ from boss_workflow.bootstrap import Application, build_api
 from tests.integration.api.client import bearer, client_of
 from tests.integration.factories import Team
 
-CASES = 8
+CASES = {schemathesis.GenerationMode.POSITIVE: 24, schemathesis.GenerationMode.NEGATIVE: 8}
 """For each operation and each way to draw."""
 BUSINESS = "^/api/v1"
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 STEADY = settings(
-    max_examples=CASES,
     derandomize=True,
     database=None,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-
+DAYS = ("0001-01-01", "9999-12-31")
+MOMENTS = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+"""Well formed, and at the ends of the calendar, where days can't be counted on."""
+schemathesis.openapi.format("date", st.sampled_from(DAYS))
+schemathesis.openapi.format("date-time", st.sampled_from(MOMENTS))
 
 Operation = schemathesis.APIOperation[Any, Any, Any, Any]
 Case = schemathesis.Case[Any]
@@ -64,7 +68,7 @@ def cases_of(operation: Operation) -> Iterator[Sent]:
 def _drawn(operation: Operation, mode: schemathesis.GenerationMode) -> list[Case]:
     drawn: list[Case] = []
 
-    @STEADY
+    @settings(STEADY, max_examples=CASES[mode])
     @given(case=operation.as_strategy(generation_mode=mode))
     def draw(case: Case) -> None:
         drawn.append(case)

@@ -13,7 +13,9 @@ from sqlalchemy import URL
 from boss_workflow.bootstrap import Application, build, build_api
 from boss_workflow.kernel.http import RequestBody
 from boss_workflow.settings import Environment, Settings
-from tests.integration.api.client import client_of
+from tests.integration.api.client import bearer, client_of
+from tests.integration.api.things import PNG
+from tests.integration.factories import Team, make_team
 from tests.support.database import settings_for
 
 BODY = {"error", "message", "code", "request_id", "details"}
@@ -83,7 +85,29 @@ class TestBodies:
     async def test_a_file_may_be_larger(self, client: httpx.AsyncClient) -> None:
         kind = {"Content-Type": "image/png"}
         assert (await client.post(UPLOAD, content=b"x" * 5_000_000, headers=kind)).json() == 5_000_000
-        refused(await client.post(UPLOAD, content=b"x" * 26_000_001, headers=kind), 413, "too_large")
+        refused(await client.post(UPLOAD, content=b"x" * 25_000_001, headers=kind), 413, "too_large")
+
+    async def test_a_file_over_the_limit_is_not_kept(self, settings: Settings, shared_owner: URL) -> None:
+        """Whether its size is announced or shows only as it arrives; one byte less is taken."""
+        app = build(settings_for(settings.data_dir, max_upload_bytes=10_000), shared_owner)
+        team = await make_team(app)
+        address = f"/api/v1/tasks/{await team.task()}/attachments?name=a.png"
+        kind = {"Content-Type": "image/png", **bearer(team)}
+        content = PNG + b"x" * (10_000 - len(PNG))
+
+        async def pieces() -> AsyncIterator[bytes]:
+            yield content
+            yield b"x"
+
+        async with client_of(build_api(app)) as client:
+            for too_large in (content + b"x", pieces()):
+                response = await client.post(address, content=too_large, headers=kind)
+                assert refused(response, 413, "too_large")["details"] == {"limit": 10_000}
+            assert not any(one.is_file() for one in settings.data_dir.rglob("files/**/*"))
+            taken = await client.post(address, content=content, headers=kind)
+        await app.stop()
+        assert taken.status_code == 201
+        assert [one["size"] for one in taken.json()["attachments"]] == [10_000]
 
     @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "", None])
     async def test_another_kind_is_refused(self, client: httpx.AsyncClient, kind: str | None) -> None:
@@ -237,3 +261,21 @@ class TestHealth:
         await app.stop()
         assert response.status_code == 503
         assert "127.0.0.1" not in response.text
+
+
+async def test_the_document_names_the_headers_that_come(bound: Application, team: Team) -> None:
+    api = build_api(bound)
+    operations = api.openapi()["paths"]
+    async with client_of(api, **bearer(team)) as client:
+        key = {"Idempotency-Key": "once"}
+        new = {"title": "paint the wall"}
+        answers = {
+            ("get", "/api/v1/tasks"): await client.get("/api/v1/tasks"),
+            ("post", "/api/v1/tasks"): [await client.post("/api/v1/tasks", json=new, headers=key) for _ in range(2)][1],
+            ("get", "/api/v1/me"): await client.get("/api/v1/me"),
+        }
+    told = {"x-request-id", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "idempotent-replayed"}
+    for (method, path), answer in answers.items():
+        declared = operations[path][method]["responses"][str(answer.status_code)]["headers"]
+        assert told & set(answer.headers) <= {name.lower() for name in declared}
+    assert answers["post", "/api/v1/tasks"].headers["Idempotent-Replayed"] == "true"

@@ -8,34 +8,25 @@ from uuid import UUID
 import httpx
 import pytest
 import pytest_asyncio
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from boss_workflow.api.operations.audit import AuditFilter, search
 from boss_workflow.bootstrap import Application, build_api
-from boss_workflow.chat.models import Conversation, InboundEvent
-from boss_workflow.jobs import Job, JobContext, Params
+from boss_workflow.jobs import Job, JobContext
 from boss_workflow.jobs.models import JobRun, RunStatus
 from boss_workflow.jobs.runner import Runner
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.errors import Invalid
 from boss_workflow.kernel.http import Cursor
 from boss_workflow.kernel.ids import new_id
-from boss_workflow.ports.blocks import Paragraph
-from boss_workflow.ports.chat_platform import Inbound, InboundKind, Sender
 from tests.integration.api.client import bearer, client_of
-from tests.integration.factories import Team
+from tests.integration.api.things import NAP, Nothing, talk
+from tests.integration.factories import Team, make_team
 from tests.support.clock import MovableClock
 
 JOBS, AUDIT = "/api/v1/jobs", "/api/v1/audit"
 LISTS = (JOBS, AUDIT, "/api/v1/inbound-events", "/api/v1/outbound-messages")
-
-
-class Nothing(Params):
-    pass
-
-
-NAP = Job("test.nap", Nothing, max_attempts=1)
 
 
 @pytest_asyncio.fixture
@@ -213,38 +204,6 @@ async def test_a_cancelled_job_that_fails_is_not_tried_again(team: Team, runner:
 # What came in and went out
 
 
-async def talk(team: Team) -> tuple[UUID, UUID]:
-    """An event of this workspace, and a message that answers it."""
-    event_id = new_id().hex
-    await team.app.ingest.receive(
-        Inbound(
-            platform="console",
-            account="local",
-            event_id=event_id,
-            kind=InboundKind.MESSAGE,
-            chat_id=event_id,
-            private=True,
-            sender=Sender(id="x", name="x"),
-            text="a private word",
-        )
-    )
-
-    async def bind(uow: UnitOfWork) -> UUID:
-        chat = update(Conversation).where(Conversation.chat_id == event_id).values(workspace_id=team.workspace_id)
-        await uow.session.execute(chat)
-        event = update(InboundEvent).where(InboundEvent.event_id == event_id).values(workspace_id=team.workspace_id)
-        return (await uow.session.execute(event.returning(InboundEvent.id))).scalar_one()
-
-    inbound = await team.app.database.as_system(bind)
-
-    async def answer(uow: UnitOfWork) -> UUID:
-        chat = (await uow.session.scalars(select(Conversation).filter_by(chat_id=event_id))).one()
-        said = [Paragraph(text="a private answer")]
-        return (await team.app.outbox.send(uow, chat, said, inbound_id=inbound, answers=event_id)).id
-
-    return inbound, await team.do(answer)
-
-
 async def test_inbox_and_outbox_show_states_and_never_words(client: httpx.AsyncClient, team: Team) -> None:
     event, message = await talk(team)
     inbound, outbound = [(await get(client, team, address))["items"] for address in LISTS[2:]]
@@ -299,8 +258,10 @@ async def test_audit_is_searched(client: httpx.AsyncClient, team: Team, clock: M
         ({"entity": "member"}, "ix_audit_entry_entity"),
     ],
 )
-async def test_each_search_of_the_audit_has_its_index(team: Team, wanted: dict[str, Any], index: str) -> None:
-    """Behind row-level security, with the wish for scans turned off, for want of a million rows."""
+async def test_each_search_of_the_audit_has_its_index(app: Application, wanted: dict[str, Any], index: str) -> None:
+    """Behind row-level security, with the wish for scans turned off, for want of a million rows; in a database of its own,
+    where what other tests left behind sways no plan."""
+    team = await make_team(app)
 
     async def explained(uow: UnitOfWork) -> str:
         for method in ("seqscan", "bitmapscan"):

@@ -82,7 +82,7 @@ class TestLeaving:
         left = await boss.post(address, json={"reassign_to": str(team.id("ann"))})
         assert left.json()["deactivated_at"] is not None
         assert {(await team.read(task)).assignee_id for task in tasks} == {team.id("ann")}
-        names = [one["name"] for one in (await boss.get(MEMBERS)).json()]
+        names = [one["name"] for one in (await boss.get(MEMBERS)).json()["items"]]
         assert ("john" in names, "ann" in names) == (False, True)
 
     async def test_force_leaves_them(self, boss: httpx.AsyncClient, john: httpx.AsyncClient, team: Team) -> None:
@@ -91,6 +91,13 @@ class TestLeaving:
         assert (await boss.post(f"{MEMBERS}/{team.id('john')}/deactivate", json={"force": True})).status_code == 200
         assert (await team.read(task)).assignee_id == team.id("john")
         assert (await john.get(f"{API}/me")).status_code == 401
+
+
+@pytest.mark.parametrize("email", ["zoe", "zoe@", "@example.org", "zoe @example.org", "a@b@c", "zoe@x\n.org"])
+async def test_an_email_looks_like_an_address(boss: httpx.AsyncClient, email: str) -> None:
+    assert (await boss.post(MEMBERS, json={"name": "Zoe", "email": email})).status_code == 422
+    made = await boss.post(MEMBERS, json={"name": "Zoe", "email": "zoe@example.org"})
+    assert made.json()["email"] == "zoe@example.org"
 
 
 async def test_nothing_of_another_workspace_is_reached(boss: httpx.AsyncClient, strangers: Team) -> None:
@@ -116,7 +123,11 @@ class TestDepartments:
         address = f"{DEPARTMENTS}/{made['id']}"
         assert told(await boss.patch(address, json={"name": "design"})) == (409, "department_name_taken")
         assert (await boss.patch(address, json={"name": "Shop"})).json()["name"] == "Shop"
-        assert [one["name"] for one in (await john.get(DEPARTMENTS)).json()] == ["Design", "Engineering", "Shop"]
+        assert [one["name"] for one in (await john.get(DEPARTMENTS)).json()["items"]] == [
+            "Design",
+            "Engineering",
+            "Shop",
+        ]
         assert told(await john.delete(address)) == (403, "not_permitted")
         assert (await boss.delete(address)).status_code == 204
         used = await boss.delete(f"{DEPARTMENTS}/{team.departments['Design']}")

@@ -9,10 +9,13 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
-from boss_workflow.bootstrap import Application, build_api
+from boss_workflow.bootstrap import Application, build_api, unbound_actions
 from boss_workflow.chat.models import Card, InboundEvent, InboundStatus
+from boss_workflow.chat.performing import needed_scope
+from boss_workflow.domains.people.access.api_tokens import create_token
 from boss_workflow.domains.tasks import Task
 from boss_workflow.kernel.db import UnitOfWork
+from boss_workflow.kernel.http import TokenScope
 from tests.integration.api.client import bearer, client_of
 from tests.integration.factories import Team
 
@@ -35,6 +38,15 @@ async def tasks_of(team: Team) -> list[Task]:
         return list(await uow.session.scalars(select(Task).order_by(Task.number)))
 
     return await team.do(work)
+
+
+@pytest.mark.parametrize("due", ["9999-12-31", "0001-01-01"])
+async def test_a_due_date_at_the_end_of_the_calendar_makes_none(
+    client: httpx.AsyncClient, team: Team, due: str
+) -> None:
+    response = await say(client, team, f"john fix the login page by {due}")
+    assert response.json()["reply"] == "A due date lies in the years 1900 to 2999."
+    assert await tasks_of(team) == []
 
 
 async def test_a_sentence_becomes_a_task(client: httpx.AsyncClient, team: Team) -> None:
@@ -94,6 +106,37 @@ async def test_many_at_once_are_each_done_once(client: httpx.AsyncClient, team: 
     assert {answer.status_code for answer in answers} == {200}
     assert all(len(answer.json()["tasks"]) == 1 for answer in answers)
     assert len(await tasks_of(team)) == 8
+
+
+class TestLimitedToken:
+    """A token does by a sentence what it may do by any other route."""
+
+    async def test_writes_what_its_scopes_allow(self, client: httpx.AsyncClient, team: Team) -> None:
+        said = await with_token(client, team, "john paint the wall", TokenScope.TASKS_WRITE)
+        assert [task["title"] for task in said["tasks"]] == ["paint the wall"]
+
+    @pytest.mark.parametrize("text", ["/login", "/backup", "/invite Zoe Hart", "/undo", "my language is german"])
+    async def test_and_nothing_else(self, client: httpx.AsyncClient, team: Team, text: str) -> None:
+        said = await with_token(client, team, text, TokenScope.TASKS_WRITE)
+        assert said["reply"].startswith("This token may not do that"), said["reply"]
+
+    async def test_one_with_every_scope_stands_for_the_person(self, client: httpx.AsyncClient, team: Team) -> None:
+        said = await with_token(client, team, "/team", *TokenScope)
+        assert "john" in said["reply"]
+
+    def test_every_permission_belongs_to_a_part(self) -> None:
+        actions = unbound_actions().actions.values()
+        needed = {needed_scope(one) for one in actions if one.permission is not None}
+        assert needed - {None} <= {str(scope) for scope in TokenScope}
+        assert None not in needed
+
+
+async def with_token(client: httpx.AsyncClient, team: Team, text: str, *scopes: TokenScope) -> dict[str, Any]:
+    _row, token = await team.do(lambda uow: create_token(uow, team.actors["boss"], "script", 1, scopes))
+    answer = await client.post(QUICK_ADD, json={"text": text}, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200, answer.text
+    said: dict[str, Any] = answer.json()
+    return said
 
 
 @pytest.mark.parametrize(

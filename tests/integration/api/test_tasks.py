@@ -53,6 +53,19 @@ class TestOne:
         assert all((task.subtasks, task.notes, task.dependencies, task.watchers, task.history))
         TaskPage.model_validate_json((await boss.get(TASKS, params={"include": parts})).text)
 
+    async def test_what_it_waits_for_is_shown_to_who_may_see_it(self, boss: httpx.AsyncClient, team: Team) -> None:
+        hidden, theirs = await create(boss, "plan layoffs"), await create(boss, assignee_id=str(team.id("john")))
+        await boss.post(f"{TASKS}/{theirs['id']}/dependencies", json={"blocker_id": hidden["id"]})
+        john = bearer(team, "john")
+        assert (await boss.get(f"{TASKS}/{theirs['id']}")).json()["dependencies"]["blocked_by"][0]["id"] == hidden["id"]
+        for answer in (
+            await boss.get(f"{TASKS}/{theirs['id']}", headers=john),
+            await boss.get(TASKS, params={"include": "dependencies"}, headers=john),
+        ):
+            assert answer.status_code == 200
+            assert '"blocked_by" : []' in answer.text or '"blocked_by":[]' in answer.text
+            assert "layoffs" not in answer.text
+
     async def test_not_sent_again_when_known(self, boss: httpx.AsyncClient) -> None:
         task = await create(boss)
         tag = (await boss.get(f"{TASKS}/{task['id']}")).headers["ETag"]
@@ -69,7 +82,7 @@ class TestOne:
         await boss.patch(f"{TASKS}/{task['id']}", json={"version": 1, "title": "paint it blue"})
         late = await boss.patch(f"{TASKS}/{task['id']}", json={"version": 1, "title": "paint it red"})
         assert (late.status_code, late.json()["code"]) == (409, "stale_task")
-        assert late.json()["details"]["fields"]["title"] == {"yours": "paint it red", "current": "paint it blue"}
+        assert late.json()["details"]["fields"] == {"title": {"yours": "paint it red", "current": "paint it blue"}}
 
     async def test_deleted_restored_and_undone(self, boss: httpx.AsyncClient) -> None:
         task = await create(boss)
@@ -136,6 +149,49 @@ class TestOthers:
         ).status_code == 200
 
 
+class TestLettingGo:
+    async def test_a_task_waits_no_longer(self, boss: httpx.AsyncClient) -> None:
+        one, other = await create(boss), await create(boss)
+        await boss.post(f"{TASKS}/{one['id']}/dependencies", json={"blocker_id": other["id"]})
+        where = f"{TASKS}/{one['id']}/dependencies/{other['id']}"
+        assert (await boss.delete(where)).json()["dependencies"]["blocked_by"] == []
+        again = await boss.delete(where)
+        assert (again.status_code, again.json()["code"]) == (409, "no_change")
+
+    async def test_who_saw_it_as_a_watcher_only_may_stop(
+        self, boss: httpx.AsyncClient, john: httpx.AsyncClient, team: Team
+    ) -> None:
+        task = await create(boss, assignee_id=str(team.id("john")))
+        await john.put(f"{TASKS}/{task['id']}/watchers/me")
+        await boss.patch(f"{TASKS}/{task['id']}", json={"version": 1, "assignee_id": None})
+        assert (await john.delete(f"{TASKS}/{task['id']}/watchers/me")).status_code == 204
+        assert (await john.get(f"{TASKS}/{task['id']}")).status_code == 404
+
+
+class TestValidation:
+    async def test_asked_for_later_it_holds(self, boss: httpx.AsyncClient, john: httpx.AsyncClient, team: Team) -> None:
+        where = f"{TASKS}/{(await create(boss, assignee_id=str(team.id('john'))))['id']}"
+        refused = await john.patch(where, json={"version": 1, "requires_validation": True})
+        assert refused.status_code == 403
+        changed = await boss.patch(where, json={"version": 1, "requires_validation": True})
+        assert changed.json()["requires_validation"] is True
+        unfinished = await john.patch(where, json={"version": 2, "status": "completed"})
+        assert unfinished.json()["code"] == "needs_approval"
+
+
+class TestReopening:
+    @pytest.mark.parametrize(("closed", "opened"), [("completed", "undone"), ("cancelled", "pending")])
+    async def test_a_refusal_names_the_status_that_reopens(
+        self, boss: httpx.AsyncClient, closed: str, opened: str
+    ) -> None:
+        where = f"{TASKS}/{(await create(boss))['id']}"
+        await boss.patch(where, json={"version": 1, "status": closed})
+        refused = await boss.patch(where, json={"version": 2, "status": "in_progress"})
+        assert refused.status_code == 409
+        assert refused.json()["message"].endswith(f"Reopen it first, with status {opened}.")
+        assert (await boss.patch(where, json={"version": 2, "status": opened})).status_code == 200
+
+
 class TestMany:
     async def test_changed_as_one_and_taken_back_as_one(self, boss: httpx.AsyncClient, team: Team) -> None:
         ids = [(await create(boss, f"task {n}"))["id"] for n in range(5)]
@@ -167,6 +223,13 @@ class TestMany:
         assert await items(boss) == []
         assert (await boss.post(f"{TASKS}/bulk/restore", json={"ids": ids})).json()["changed"] == 3
 
+    async def test_a_filter_of_the_trash_changes_nothing_else(self, boss: httpx.AsyncClient) -> None:
+        await create(boss, "sand the floor")
+        body = {"filter": {"trash": True, "text": "floor"}, "changes": {"priority": "urgent"}}
+        refused = await boss.post(f"{TASKS}/bulk/patch", json=body)
+        assert (refused.status_code, "trash" in refused.json()["message"]) == (422, True)
+        assert await items(boss, priority="urgent") == []
+
     @pytest.mark.parametrize(
         "selection", [{}, {"ids": []}, {"filter": {}}, {"ids": [str(uuid4())] * 1001}, {"filter": {"trash": True}}]
     )
@@ -176,6 +239,14 @@ class TestMany:
 
 
 class TestLists:
+    async def test_a_page_may_end_at_the_longest_title(self, boss: httpx.AsyncClient) -> None:
+        for n in range(3):
+            await create(boss, "\N{CJK UNIFIED IDEOGRAPH-4E00}" * 198 + f"{n}", project="\N{GRINNING FACE}" * 60)
+        for sort in ("title", "project"):
+            page = (await boss.get(TASKS, params={"sort": sort, "limit": 1})).json()
+            again = await boss.get(TASKS, params={"sort": sort, "limit": 1, "cursor": page["next_cursor"]})
+            assert again.status_code == 200, again.text
+
     async def test_pages_hold_everything_once(self, boss: httpx.AsyncClient) -> None:
         for n in range(7):
             await create(boss, f"task {n % 3}", due_on="2026-12-04" if n % 2 else None)
@@ -250,6 +321,18 @@ class TestFiles:
         assert there.content == self.PNG
         assert there.headers["Content-Disposition"] == "attachment; filename*=UTF-8''wall%20%3C1%3E.png"
         assert "sandbox" in there.headers["Content-Security-Policy"]
+
+    async def test_a_name_can_not_turn_the_direction_of_writing(self, boss: httpx.AsyncClient) -> None:
+        task = await create(boss)
+        where = f"{TASKS}/{task['id']}/attachments"
+        attached = await boss.post(
+            where,
+            params={"name": "wall\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe\N{RIGHT-TO-LEFT MARK}"},
+            content=self.PNG,
+            headers={"Content-Type": "image/png"},
+        )
+        [file] = attached.json()["attachments"]
+        assert file["name"] == "wall gnp.exe"
 
     async def test_removed_and_brought_back(self, boss: httpx.AsyncClient) -> None:
         task = await create(boss)

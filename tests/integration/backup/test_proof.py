@@ -1,5 +1,6 @@
 """A backup that does not come back as it was is an error and is not kept."""
 
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -99,3 +100,13 @@ class TestJob:
         run = await run_job(app, BackupParams())
         assert run.status == RunStatus.DEAD
         assert "public.place has other content" in (run.error or "")
+
+    async def test_one_that_waits_for_another_for_hours_fails(self, here: Site, app: Application) -> None:
+        async with here.copies().exclusive():
+            run = await run_job(app, BackupParams())
+            assert run.status == RunStatus.QUEUED
+            here.clock.advance(timedelta(hours=7))
+            await app.worker._runner.execute(run.id)
+        run = await app.database.as_system(lambda uow: uow.session.get_one(JobRun, run.id))
+        assert run.status == RunStatus.DEAD
+        assert "Another backup or restore of this database is at work" in (run.error or "")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.process.house import House
+from tests.integration.process.house import House, soon
 from tests.simulators.s3 import S3Simulator
 from tests.support.database import open_folder
 
@@ -47,7 +47,7 @@ class TestBackup:
 
         assert done.code == 0, done.err
         assert re.search(r"^boss-\w+\.backup: \d+ rows, 0 files, ....-..-.. ..:.. UTC$", done.out, re.MULTILINE)
-        assert re.search(r"^boss-secrets-\w+\.backup: 1 secrets, ....-..-.. ..:.. UTC$", done.out, re.MULTILINE)
+        assert re.search(r"^boss-secrets-\w+\.backup: 1 secret, ....-..-.. ..:.. UTC$", done.out, re.MULTILINE)
         assert "No backup holds ENCRYPTION_KEY" in done.out
         assert f"It lies in {used_house.folder}/secrets.env" in done.out
         listed = used_house.run("backups").out
@@ -56,6 +56,14 @@ class TestBackup:
         assert (
             f"ok   backups: the newest is boss-secrets-{archive(used_house).name[5:9]}" in used_house.run("doctor").out
         )
+
+    def test_its_steps_are_not_said_to_who_sits_at_the_server(self, used_house: House) -> None:
+        server = used_house.up()
+
+        used_house.chat("/backup")
+
+        assert soon(lambda: list((used_house.folder / "backups").glob("boss-secrets-*")), 30)
+        assert "Dumping the database" not in server.out + server.err
 
     def test_no_secret_is_shown(self, used_house: House) -> None:
         said = "".join(used_house.run(*one).out for one in (["backup"], ["backup-secrets"], ["backups"]))

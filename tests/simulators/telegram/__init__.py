@@ -1,7 +1,7 @@
 """A simulator of the Telegram Bot API, as strict as the vendor."""
 
 from tests.simulators.hold import Hold
-from tests.simulators.telegram.chats import Chat, Group, PrivateChat, Sent
+from tests.simulators.telegram.chats import Channel, Chat, Group, PrivateChat, Sent
 from tests.simulators.telegram.delivery import Backoff
 from tests.simulators.telegram.limits import RateLimits
 from tests.simulators.telegram.markup import Button
@@ -14,6 +14,7 @@ __all__ = [
     "Backoff",
     "BotMessage",
     "Button",
+    "Channel",
     "Chat",
     "Document",
     "Group",

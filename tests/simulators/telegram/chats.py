@@ -32,6 +32,19 @@ class Sent:
     text: str
 
 
+@dataclass(frozen=True)
+class Channel:
+    """A channel out of which a message is forwarded; it has an address only with a username."""
+
+    title: str
+    username: str | None = None
+    message_id: int = 4
+
+    def json(self) -> Json:
+        known = {"id": -1_000_000_000_777, "type": "channel", "title": self.title}
+        return known if self.username is None else {**known, "username": self.username}
+
+
 def found_entities(text: str) -> list[Entity]:
     found = [
         {"type": kind, "offset": utf16_length(text[: hit.start()]), "length": utf16_length(hit.group())}
@@ -71,16 +84,18 @@ class Chat:
         sender: "Person | Chat | None" = None,
         reply_to: BotMessage | int | None = None,
         entities: list[Entity] | None = None,
-        forward_from: "Person | Chat | str | None" = None,
+        forward_from: "Person | Chat | Channel | str | None" = None,
         photo: bytes | None = None,
-        document: tuple[str, bytes] | None = None,
+        document: tuple[str, bytes] | tuple[str, bytes, str] | None = None,
         voice: bytes | None = None,
         caption: str | None = None,
+        album: str | None = None,
         language_code: str | None = None,
     ) -> int:
         """A person writes; returns the update's id.
 
-        The text goes out as given in one update, even past the 4,096 units at which official apps split.
+        The text goes out as given in one update, even past the 4,096 units at which official apps split. `document` is
+        (name, content) or (name, content, media type); the messages of one `album` have its media_group_id.
         """
         assert not self._record.blocked, "who blocked the bot can't write to it: unblock_bot() first"
         words = caption if caption is not None else text
@@ -92,10 +107,11 @@ class Chat:
             words,
             entities=found_entities(words) if entities is None else entities,
             reply_to=reply_to.message_id if isinstance(reply_to, BotMessage) else reply_to,
-            extra={**_forward(forward_from), **self._media(photo, voice)},
+            extra={**_forward(forward_from), **self._media(photo, voice), **_grouped(album)},
         )
         if document is not None:
-            message.document = self._state.keep_file(document[0], "application/octet-stream", document[1])
+            kind = document[2] if len(document) == 3 else "application/octet-stream"
+            message.document = self._state.keep_file(document[0], kind, document[1])
         return self._deliver(message)
 
     def send_split(self, text: str) -> list[int]:
@@ -306,11 +322,18 @@ def _pressable(button: Button) -> str:
     return button.data
 
 
-def _forward(source: "Person | Chat | str | None") -> Json:
+def _grouped(album: str | None) -> Json:
+    """Source: core.telegram.org/bots/api#message, media_group_id."""
+    return {} if album is None else {"media_group_id": album}
+
+
+def _forward(source: "Person | Chat | Channel | str | None") -> Json:
     """Source: core.telegram.org/bots/api#messageorigin."""
     if source is None:
         return {}
     origin: Json = {"date": int(time.time())}
+    if isinstance(source, Channel):
+        return {"forward_origin": {**origin, "type": "channel", "chat": source.json(), "message_id": source.message_id}}
     if isinstance(source, str):  # a person whose settings hide the account
         return {"forward_origin": {**origin, "type": "hidden_user", "sender_user_name": source}}
     return {"forward_origin": {**origin, "type": "user", "sender_user": person_of(source).json()}}

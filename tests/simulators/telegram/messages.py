@@ -16,6 +16,8 @@ from tests.simulators.telegram.state import AnsweredCallback, ChatRecord, Docume
 TEXT_UNITS = 4096  # sendMessage: 1-4096 characters after entities parsing
 CAPTION_UNITS = 1024  # sendDocument: 0-1024 characters after entities parsing
 UPLOAD_BYTES = 50 * 1024 * 1024  # core.telegram.org/bots/faq: bots can send files of up to 50 MB
+PHOTO_BYTES = 10 * 1024 * 1024
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
 DOWNLOAD_BYTES = 20 * 1024 * 1024  # getFile: bots can download files of up to 20 MB
 DELETE_WITHIN_SECONDS = 48 * 3600  # deleteMessage
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -129,9 +131,22 @@ def send_message(state: State, params: Params) -> Json:
 
 
 def send_document(state: State, params: Params) -> Json:
+    return _send_file(state, params, "document")
+
+
+def send_photo(state: State, params: Params) -> Json:
+    """Source: core.telegram.org/bots/api#sendphoto: at most 10 MB, and a picture."""
+    return _send_file(state, params, "photo")
+
+
+def _send_file(state: State, params: Params, field: str) -> Json:
     caption, entities = read_text(params, "caption", "caption_entities")
     markup = read_markup(params)
-    document = _document(state, params)
+    document = _document(state, params, field)
+    if field == "photo" and len(document.content) > PHOTO_BYTES:
+        raise bad_request("file is too big for a photo")
+    if field == "photo" and not document.content.startswith(PICTURES):
+        raise bad_request("IMAGE_PROCESS_FAILED")
     chat = chat_of(state, params)
     _no_topic(params)
     reply_to = _reply_target(state, chat, params)
@@ -146,18 +161,19 @@ def send_document(state: State, params: Params) -> Json:
         params.text("caption"),
         entities,
         markup,
-        document=document,
+        document=document if field == "document" else None,
+        photo=document if field == "photo" else None,
         reply_to=reply_to,
     )
     return state.message_json(state.store(message))
 
 
-def _document(state: State, params: Params) -> Document:
+def _document(state: State, params: Params, field: str) -> Document:
     """Source: core.telegram.org/bots/api#sending-files: an upload, attach://name, or a file_id."""
-    given = params.text("document")
-    upload = params.uploads.get(given.removeprefix("attach://") if given.startswith("attach://") else "document")
+    given = params.text(field)
+    upload = params.uploads.get(given.removeprefix("attach://") if given.startswith("attach://") else field)
     if upload is None and not given:
-        raise bad_request("there is no document in the request")
+        raise bad_request(f"there is no {field} in the request")
     if upload is None:
         return state.file(given)
     if not upload.content:
@@ -197,7 +213,7 @@ def edit_message_text(state: State, params: Params) -> Json:
     text, entities = _message_text(params)
     markup = read_inline_markup(params)
     message = _message_to_edit(state, params)
-    if message.document is not None:
+    if message.document is not None or message.photo is not None:
         raise bad_request("there is no text in the message to edit")
     if utf16_length(text) > TEXT_UNITS:
         raise bad_request("message is too long")

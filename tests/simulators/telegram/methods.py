@@ -11,6 +11,7 @@ METHODS: dict[str, Callable[[State, Params], Any]] = {
     "getme": messages.get_me,
     "sendmessage": messages.send_message,
     "senddocument": messages.send_document,
+    "sendphoto": messages.send_photo,
     "editmessagetext": messages.edit_message_text,
     "editmessagereplymarkup": messages.edit_message_reply_markup,
     "deletemessage": messages.delete_message,
@@ -28,7 +29,7 @@ METHODS: dict[str, Callable[[State, Params], Any]] = {
 GET_UPDATES = "getupdates"
 
 # Writing and rewriting count against the limits of the chat; typing, deleting and answering do not.
-RATED = frozenset({"sendmessage", "senddocument", "editmessagetext", "editmessagereplymarkup"})
+RATED = frozenset({"sendmessage", "senddocument", "sendphoto", "editmessagetext", "editmessagereplymarkup"})
 
 
 def run_method(state: State, method: str, params: Params) -> Any:

@@ -151,6 +151,12 @@ class TelegramSimulator:
     def _not_taken(self) -> str:
         return f"updates not taken: {self.pending_updates}; last error: {self.webhook.last_error_message}"
 
+    @property
+    def downloads(self) -> list[str]:
+        """The names of the files that the bot has fetched, one for each time."""
+        with self._state.lock:
+            return list(self._state.downloads)
+
     # What goes wrong
 
     def fail_next(
@@ -179,6 +185,12 @@ class TelegramSimulator:
     def drop_connection_next(self, method: str, *, accept: bool = False) -> None:
         """Resets the connection of the next call, before or (`accept`) after it had its effect."""
         self._faults.drops.append(Drop(method.lower(), accept))
+
+    def forget_file(self, file_name: str) -> None:
+        """The file can't be had any more."""
+        with self._state.lock:
+            for file_id in [known for known, file in self._state.files.items() if file.file_name == file_name]:
+                del self._state.files[file_id]
 
     def forget_message(self, message_id: int) -> None:
         """The message is gone for everybody, as when a person deletes it; the bot is not told."""
@@ -276,6 +288,8 @@ class TelegramSimulator:
             return _refusal(ApiError(401, "Unauthorized"))
         if document is None or len(document.content) > DOWNLOAD_BYTES:
             return _refusal(ApiError(404, "Not Found"))
+        with self._state.lock:
+            self._state.downloads.append(document.file_name)
         return Response(document.content, media_type=document.mime_type)
 
 

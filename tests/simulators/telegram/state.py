@@ -58,6 +58,7 @@ class BotMessage:
     date: int
     reply_to: int | None = None
     document: Document | None = None
+    photo: Document | None = None
     markup: Json | None = None
 
     @property
@@ -100,6 +101,7 @@ class StoredMessage:
     markup: Json | None = None
     edit_date: int | None = None
     document: Document | None = None
+    photo: Document | None = None
     reply_to: int | None = None
     extra: Json = field(default_factory=dict)  # other fields of the Message object: photo, forward_origin, …
 
@@ -115,6 +117,7 @@ class StoredMessage:
             date=self.date,
             reply_to=self.reply_to,
             document=self.document,
+            photo=self.photo,
             markup=self.markup,
         )
 
@@ -181,6 +184,7 @@ class State:
         self.answered: list[AnsweredCallback] = []
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.files: dict[str, Document] = {}
+        self.downloads: list[str] = []
         self.calls: list[ApiCall] = []
         self.changed: Callable[[], None] = lambda: None
         self._message_ids = itertools.count(1)
@@ -242,6 +246,10 @@ class State:
             **message.extra,
         }
         has_media = message.document is not None or any(k in message.extra for k in ("photo", "voice"))
+        if message.photo is not None:
+            known = document_json(message.photo)
+            size = {name: known[name] for name in ("file_id", "file_unique_id", "file_size")}
+            content["photo"], has_media = [{**size, "width": 640, "height": 480}], True
         if message.document is not None:
             content["document"] = document_json(message.document)
         if message.text:

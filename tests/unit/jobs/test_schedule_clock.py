@@ -6,6 +6,7 @@ import pytest
 
 from boss_workflow.jobs import schedule_clock
 from boss_workflow.jobs.schedule_clock import Ticker
+from boss_workflow.kernel.db import DatabaseUnavailable
 
 
 class Clock:
@@ -16,9 +17,12 @@ class Clock:
         return self.seconds
 
 
-@pytest.mark.parametrize(("lost", "told"), [(30, []), (90, [90.0])])
-async def test_an_outage_is_told_once_it_is_over(
-    monkeypatch: pytest.MonkeyPatch, lost: float, told: list[float]
+@pytest.mark.parametrize(
+    ("error", "lost", "told"),
+    [(DatabaseUnavailable(), 30, []), (DatabaseUnavailable(), 90, [90.0]), (KeyError("a fault of ours"), 90, [])],
+)
+async def test_an_outage_of_the_database_is_told_once_it_is_over(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, lost: float, told: list[float]
 ) -> None:
     clock, heard = Clock(), list[float]()
     monkeypatch.setattr(time, "monotonic", clock.monotonic)
@@ -26,7 +30,7 @@ async def test_an_outage_is_told_once_it_is_over(
 
     async def look() -> None:
         if away:
-            raise ConnectionError("gone")
+            raise error
 
     async def back(seconds: float) -> None:
         heard.append(seconds)

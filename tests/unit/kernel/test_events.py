@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
+import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,7 +23,12 @@ class Promoted(Hired):
 
 def unit(bus: EventBus) -> UnitOfWork:
     """No listener here touches the database."""
-    return UnitOfWork(cast("AsyncSession", None), MovableClock(datetime(2026, 11, 23, tzinfo=UTC)), bus)
+    return UnitOfWork(
+        cast("AsyncSession", None),
+        cast("asyncpg.Connection", None),
+        MovableClock(datetime(2026, 11, 23, tzinfo=UTC)),
+        bus,
+    )
 
 
 async def test_listeners_hear_their_event_in_order_and_in_its_unit_of_work() -> None:

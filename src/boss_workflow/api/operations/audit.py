@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, Select, select, tuple_
 
-from boss_workflow.api.operations.shared import After, Moment, Page, Word, decode_moment, encode_moment, require
+from boss_workflow.api.operations.shared import Word, require
 from boss_workflow.domains.audit import AuditEntry
 from boss_workflow.domains.people import Member
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.kernel.http import Call, Limit, TokenScope, allow, problems
+from boss_workflow.kernel.http import After, Call, Keyset, Limit, Moment, Page, TokenScope, allow, problems
 
-ORDER = "audit"
+NEWEST = Keyset("audit")
 Reading = Annotated[Call, allow(TokenScope.OPERATIONS_READ)]
 
 
@@ -77,10 +77,11 @@ async def search_audit(call: Reading, wanted: Annotated[AuditFilter, Query()]) -
         return list((await uow.session.execute(query)).mappings())
 
     rows = await call.run(work)
-    more = len(rows) > wanted.limit
-    rows = rows[: wanted.limit]
-    following = encode_moment(ORDER, rows[-1]["at"], rows[-1]["id"]) if more else None
-    return Page(items=[AuditRead.model_validate(dict(row)) for row in rows], next_cursor=following)
+    return NEWEST.page(rows, wanted.limit, _key, lambda row: AuditRead.model_validate(dict(row)))
+
+
+def _key(row: RowMapping) -> tuple[str, UUID]:
+    return row["at"].isoformat(), row["id"]
 
 
 def search(wanted: AuditFilter) -> Select[*tuple[Any, ...]]:
@@ -98,8 +99,9 @@ def search(wanted: AuditFilter) -> Select[*tuple[Any, ...]]:
         query = query.where(AuditEntry.at >= wanted.since)
     if wanted.until is not None:
         query = query.where(AuditEntry.at < wanted.until)
-    if wanted.cursor is not None:
-        query = query.where(tuple_(AuditEntry.at, AuditEntry.id) < decode_moment(wanted.cursor, ORDER))
+    after = NEWEST.after_moment(wanted.cursor)
+    if after is not None:
+        query = query.where(tuple_(AuditEntry.at, AuditEntry.id) < after)
     return query
 
 

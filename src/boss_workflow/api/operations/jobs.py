@@ -4,23 +4,15 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from boss_workflow.api.operations.shared import (
-    After,
-    Page,
-    Word,
-    decode_moment,
-    encode_moment,
-    error_kind,
-    require,
-)
+from boss_workflow.api.operations.shared import Word, error_kind, require
 from boss_workflow.jobs import Jobs, RunKey, RunView
 from boss_workflow.jobs.models import RunStatus
-from boss_workflow.kernel.http import Call, Limit, TokenScope, allow, problems
+from boss_workflow.kernel.http import After, Call, Keyset, Limit, Page, TokenScope, allow, problems, tagged
 
-ORDER = "jobs"
+NEWEST = Keyset("jobs")
 MANAGE = "job.manage"
 Reading = Annotated[Call, allow(TokenScope.OPERATIONS_READ)]
 Writing = Annotated[Call, allow(TokenScope.OPERATIONS_WRITE)]
@@ -66,17 +58,15 @@ class JobDoor:
     ) -> Page[JobRead]:
         """The newest first."""
         require(call.actor, MANAGE)
-        after = RunKey(*decode_moment(cursor, ORDER)) if cursor is not None else None
+        found = NEWEST.after_moment(cursor)
+        after = RunKey(*found) if found is not None else None
         runs = await call.run(lambda uow: self._jobs.page(uow, status=status, name=name, after=after, limit=limit + 1))
-        more = len(runs) > limit
-        runs = runs[:limit]
-        following = encode_moment(ORDER, runs[-1].created_at, runs[-1].id) if more else None
-        return Page(items=[_read(run) for run in runs], next_cursor=following)
+        return NEWEST.page(runs, limit, lambda run: (run.created_at.isoformat(), run.id), _read)
 
-    async def get(self, call: Reading, job_id: UUID) -> JobRead:
+    async def get(self, call: Reading, job_id: UUID) -> Response:
         """With its progress and its result."""
         require(call.actor, MANAGE)
-        return _read(await call.run(lambda uow: self._jobs.get(uow, job_id)))
+        return tagged(call.request, _read(await call.run(lambda uow: self._jobs.get(uow, job_id))))
 
     async def retry(self, call: Writing, job_id: UUID) -> JobRead:
         """A job that gave up is queued again, with all its attempts."""
@@ -93,7 +83,9 @@ def job_router(jobs: Jobs) -> APIRouter:
     door = JobDoor(jobs)
     router = APIRouter(prefix="/api/v1/jobs", tags=["operations"])
     router.add_api_route("", door.list, summary="List background jobs", responses=problems())
-    router.add_api_route("/{job_id}", door.get, summary="Get a background job", responses=problems(404))
+    router.add_api_route(
+        "/{job_id}", door.get, summary="Get a background job", response_model=JobRead, responses=problems(404)
+    )
     router.add_api_route(
         "/{job_id}/retry", door.retry, methods=["POST"], summary="Try a job again", responses=problems(404, 409)
     )

@@ -67,10 +67,11 @@ def quick_add_router(quick_add: QuickAdd) -> APIRouter:
         call: Annotated[Call, allow(TokenScope.TASKS_WRITE)],
         key: Idempotent = None,
     ) -> QuickAddRead:
-        """By the same functions as a message in a chat, with the caller's rights, remembering what was asked before."""
+        """By the same functions as a message in a chat, with the caller's rights, remembering what was asked before. A token
+        with fewer scopes than all does only what they allow."""
         if body.dry_run:
             return await _understand(quick_add, call.actor, body.text)
-        handled = await quick_add.handle(call.actor, body.text, key)
+        handled = await quick_add.handle(call.actor, body.text, key, call.caller.limits)
         if handled.repeated:
             response.headers[REPLAYED] = "true"
         tasks = await call.run(lambda uow: _touched(uow, call.actor, handled.request_id, handled.received_at))

@@ -1,15 +1,17 @@
 """What came in and what went out: states and times, never what people wrote."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from boss_workflow.api.operations.shared import After, Page, Word, error_kind, require
+from boss_workflow.api.operations.shared import Word, error_kind, require
 from boss_workflow.chat.models import (
     Conversation,
     InboundEvent,
@@ -20,9 +22,10 @@ from boss_workflow.chat.models import (
 )
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.errors import NotFound
-from boss_workflow.kernel.http import Call, Cursor, Limit, TokenScope, allow, problems
+from boss_workflow.kernel.http import After, Call, Cursor, Limit, Page, TokenScope, allow, problems, tagged
 
 SEE = "operations.see"
+Read = TypeVar("Read", bound=BaseModel)
 AnySelect = Select[*tuple[Any, ...]]
 Reading = Annotated[Call, allow(TokenScope.OPERATIONS_READ)]
 
@@ -109,18 +112,11 @@ async def list_inbound(
     limit: Limit = 50,
 ) -> Page[InboundRead]:
     """The newest first."""
-    require(call.actor, SEE)
-    query = _filtered(INBOUND, (InboundEvent.status, status), (InboundEvent.platform, platform))
-    rows, following = await _page(call, query, InboundEvent.seq, "inbound", cursor, limit)
-    return Page(items=[_inbound(row) for row in rows], next_cursor=following)
+    return await IN.page(call, cursor, limit, {InboundEvent.status: status, InboundEvent.platform: platform})
 
 
-async def get_inbound(call: Reading, inbound_event_id: UUID) -> InboundRead:
-    require(call.actor, SEE)
-    row = await _one(call, INBOUND.where(InboundEvent.id == inbound_event_id))
-    if row is None:
-        raise EventNotFound(f"There is no event {inbound_event_id}.")
-    return _inbound(row)
+async def get_inbound(call: Reading, inbound_event_id: UUID) -> Response:
+    return tagged(call.request, await IN.one(call, inbound_event_id))
 
 
 async def list_outbound(
@@ -131,63 +127,75 @@ async def list_outbound(
     limit: Limit = 50,
 ) -> Page[OutboundRead]:
     """The newest first."""
-    require(call.actor, SEE)
-    query = _filtered(OUTBOUND, (OutboundMessage.status, status), (Conversation.platform, platform))
-    rows, following = await _page(call, query, OutboundMessage.seq, "outbound", cursor, limit)
-    return Page(items=[_outbound(row) for row in rows], next_cursor=following)
+    return await OUT.page(call, cursor, limit, {OutboundMessage.status: status, Conversation.platform: platform})
 
 
-async def get_outbound(call: Reading, outbound_message_id: UUID) -> OutboundRead:
-    require(call.actor, SEE)
-    row = await _one(call, OUTBOUND.where(OutboundMessage.id == outbound_message_id))
-    if row is None:
-        raise MessageNotFound(f"There is no message {outbound_message_id}.")
-    return _outbound(row)
+async def get_outbound(call: Reading, outbound_message_id: UUID) -> Response:
+    return tagged(call.request, await OUT.one(call, outbound_message_id))
+
+
+@dataclass(frozen=True)
+class Traffic(Generic[Read]):
+    """One direction: how its rows are selected and shown."""
+
+    order: str
+    model: type[Read]
+    query: AnySelect
+    id: InstrumentedAttribute[UUID]
+    seq: InstrumentedAttribute[int]
+    missing: type[NotFound]
+
+    async def page(
+        self, call: Call, cursor: str | None, limit: int, wanted: Mapping[InstrumentedAttribute[str], str | None]
+    ) -> Page[Read]:
+        """Raises: NotPermitted, BadCursor."""
+        query = self.query.where(*[column == value for column, value in wanted.items() if value is not None])
+        if cursor is not None:
+            query = query.where(self.seq < int(Cursor.decode(cursor, self.order, int).values[0]))
+        rows = await self._rows(call, query.order_by(self.seq.desc()).limit(limit + 1))
+        following = Cursor(self.order, (rows[limit - 1]["seq"],)).encode() if len(rows) > limit else None
+        return Page(items=[self._show(row) for row in rows[:limit]], next_cursor=following)
+
+    async def one(self, call: Call, row_id: UUID) -> Read:
+        """Raises: NotPermitted, EventNotFound, MessageNotFound."""
+        rows = await self._rows(call, self.query.where(self.id == row_id))
+        if not rows:
+            raise self.missing(f"There is no such row: {row_id}.")
+        return self._show(rows[0])
+
+    @staticmethod
+    async def _rows(call: Call, query: AnySelect) -> Sequence[RowMapping]:
+        require(call.actor, SEE)
+
+        async def work(uow: UnitOfWork) -> Sequence[RowMapping]:
+            return (await uow.session.execute(query)).mappings().all()
+
+        return await call.run(work)
+
+    def _show(self, row: RowMapping) -> Read:
+        return self.model.model_validate({**row, "error": error_kind(row["error"])})
+
+
+IN = Traffic("inbound", InboundRead, INBOUND, InboundEvent.id, InboundEvent.seq, EventNotFound)
+OUT = Traffic("outbound", OutboundRead, OUTBOUND, OutboundMessage.id, OutboundMessage.seq, MessageNotFound)
 
 
 def traffic_router() -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["operations"])
     router.add_api_route("/inbound-events", list_inbound, summary="List what came in", responses=problems())
     router.add_api_route(
-        "/inbound-events/{inbound_event_id}", get_inbound, summary="Get an event", responses=problems(404)
+        "/inbound-events/{inbound_event_id}",
+        get_inbound,
+        response_model=InboundRead,
+        summary="Get an event",
+        responses=problems(404),
     )
     router.add_api_route("/outbound-messages", list_outbound, summary="List what went out", responses=problems())
     router.add_api_route(
-        "/outbound-messages/{outbound_message_id}", get_outbound, summary="Get a message", responses=problems(404)
+        "/outbound-messages/{outbound_message_id}",
+        get_outbound,
+        response_model=OutboundRead,
+        summary="Get a message",
+        responses=problems(404),
     )
     return router
-
-
-def _filtered(query: AnySelect, *wanted: tuple[Any, str | None]) -> AnySelect:
-    return query.where(*[column == value for column, value in wanted if value is not None])
-
-
-async def _page(
-    call: Call, query: AnySelect, seq: InstrumentedAttribute[int], order: str, cursor: str | None, limit: int
-) -> tuple[list[RowMapping], str | None]:
-    """Rows, newest first, and where the next page begins. Raises: BadCursor."""
-    if cursor is not None:
-        query = query.where(seq < int(Cursor.decode(cursor, order, int).values[0]))
-
-    async def work(uow: UnitOfWork) -> list[RowMapping]:
-        return list((await uow.session.execute(query.order_by(seq.desc()).limit(limit + 1))).mappings())
-
-    rows = await call.run(work)
-    if len(rows) <= limit:
-        return rows, None
-    return rows[:limit], Cursor(order, (rows[limit - 1]["seq"],)).encode()
-
-
-async def _one(call: Call, query: AnySelect) -> RowMapping | None:
-    async def work(uow: UnitOfWork) -> RowMapping | None:
-        return (await uow.session.execute(query)).mappings().one_or_none()
-
-    return await call.run(work)
-
-
-def _inbound(row: RowMapping) -> InboundRead:
-    return InboundRead.model_validate({**row, "error": error_kind(row["error"])})
-
-
-def _outbound(row: RowMapping) -> OutboundRead:
-    return OutboundRead.model_validate({**row, "error": error_kind(row["error"])})

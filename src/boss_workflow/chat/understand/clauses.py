@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from boss_workflow.chat.understand.lexicon import IMPERATIVES, TAKES_A_PERSON
+from boss_workflow.chat.understand.lexicon import FINITE, IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.references import CODES
 from boss_workflow.chat.understand.request_head import Head, base_form
 from boss_workflow.chat.understand.request_patterns import EVERYONE, LEAD_PRIORITY, NO_RUSH, POSSESSIVE, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
 JOINT = regex(
-    r"(?P<then>\s*[,;.]?\s+(?:and\s+)?(?:then|afterwards|after that|next)\s*,?\s+(?=\S))"
+    r"(?P<then>(?<!\bthe)\s*[,;.]?\s+(?:and\s+)?(?:then|afterwards|after that|next)\s*,?\s+(?=\S))"
     r"|(?P<also>\s*[,;.!]?\s+(?:and\s+|oh\s+)?(?:also|plus|additionally|besides|one more thing|another thing)\s*[,:]?\s+)"
     r"|(?P<stop>\s*;\s*|\s*[.!?]+\s+(?:and\s+|but\s+)?|\s+/\s+)"
     r"|(?P<bare>\s+)(?=(?:new\s+)?task\s+for\s|remind\s+\w+\s+to\s)"
@@ -80,7 +80,9 @@ ALWAYS_CUT = {
     Join.THEN: {Opening.GAP, Opening.ASKED},
 }
 """Where these stand another part begins, whatever opens it but for those named."""
+HE = regex(r"(?:he|she|they)\s+(?:also\s+|then\s+)?(?:should|must|has to|have to|needs? to|can)\s")
 OPENINGS = (
+    (HE, Opening.LED),
     (EVERYONE, Opening.LED),
     (SOMEONE, Opening.LED),
     (FIELD, Opening.FIELD),
@@ -237,7 +239,8 @@ class Cutter:
             return False  # "get John and Mike to …"
         return (
             ":" in before
-            or not IMPERATIVES.isdisjoint(words[:-1])
+            or (base_form(words[1]) is not None and words[1] not in FINITE)
+            or not (IMPERATIVES | {"do"}).isdisjoint(words[:-1])
             or self._head.unknown_verb_in(before)
             or "needs" in words
             or "has" in words

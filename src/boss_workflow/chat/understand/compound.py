@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from boss_workflow.chat.understand.clauses import CODE, Cutter, Join, Opening, Piece
+from boss_workflow.chat.understand.clauses import CODE, HE, Cutter, Join, Opening, Piece
+from boss_workflow.chat.understand.everyone import members_of
 from boss_workflow.chat.understand.lexicon import IMPERATIVES
 from boss_workflow.chat.understand.listheads import Given, read_head
 from boss_workflow.chat.understand.outline import Item, Outline, read_outline
 from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.chat.understand.request_patterns import AND, regex
+from boss_workflow.chat.understand.rewording import reworded
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 Read = Callable[[Utterance], list[Proposal]]
 
+MESSAGE = "message.send"
 CREATES = frozenset({"task.create", "recurring.create"})
 TALKS = frozenset({"chat.greet", "chat.thanks", "chat.acknowledge"})
 COPIED = regex(r"\s*[,;(]?\s*\bcc:?\s+@?[\w.-]+(?:\s*(?:,|and|&)\s*@?[\w.-]+)*\)?")
@@ -37,6 +40,18 @@ CHANGES = frozenset(
     f"task.{name}"
     for name in "complete reschedule assign prioritise status start block reopen delete rename describe tag untag subtask note".split()
 )
+SO_PLEASE = regex(r"\bso,?\s+(?=(?:please|pls|plz|can you|could you)\s)")
+"""Behind it stands what is asked for, before it why."""
+SHARED = regex(
+    r"(?P<asked>.{8,}?)(?:\s*[,;–—-]\s*|\.\s+|\s+)(?:and\s+)?(?:(?:they|these)(?:['\u2019]re|\s+are)\s+)?(?:both|all|each|everything)"  # noqa: RUF001
+    r"(?:\s+(?:of\s+)?(?:them|these|those|it|two|three|four|five|six|[2-9]))*\s+(?:(?:is|are|needs? to be|should be|must be|(?:have|has) to be)\s+)?"
+    r"(?:(?:done|due|finished|completed|needed|ready)\s+)?(?P<fields>[^,;.!?]{2,60})[.! ]*"
+)
+"""What is said once for all that was asked before."""
+FEWEST_SHARED = 2
+FEWEST_ORDERS = 3
+NOTHING = regex(r"\S+(?:\s\S+)?\s*[:–-]\s*(?:nothing|none|n/a)\b.{0,20}")  # noqa: RUF001
+FULL_STOP = re.compile(r"(?<!\d)[. ]+$")
 MOST_PARTS = 4
 MOST_LINES = 25
 MOST_PIECES = 15
@@ -61,6 +76,7 @@ class Message:
         self._whole = utterance
         self._understand = read
         self._known: dict[int, list[Proposal]] = {}
+        self._known_lines: dict[str, list[Proposal]] = {}
         self._parts: dict[tuple[str, bool], Utterance] = {(utterance.whole, utterance.announced): utterance}
 
     def proposals(self) -> list[Proposal]:
@@ -152,9 +168,21 @@ class Message:
         return bool(self._line(line))
 
     def _line(self, text: str) -> list[Proposal]:
+        if text not in self._known_lines:
+            first, _, rest = text.partition("\n")
+            straight = reworded(self._part(first)) if first.strip() and not self._whole.announced else None
+            self._known_lines[text] = self._read_line(
+                text if straight is None else "\n".join(filter(None, (straight, rest)))
+            )
+        return list(self._known_lines[text])
+
+    def _read_line(self, text: str) -> list[Proposal]:  # noqa: PLR0911  # one return for each form of a line
         first, _, rest = text.partition("\n")
         if not first.strip() or len(first) > LONGEST_SENTENCE * 4:
             return []
+        shared = self._shared(first) if not rest else None
+        if shared is not None:
+            return shared
         notes = NOTES.search(text)
         if notes is not None and notes.start() > 0:
             return [self._noted(one, notes["text"].strip()) for one in self._line(text[: notes.start()])]
@@ -163,6 +191,9 @@ class Message:
         if headed is not None:
             return headed
         pieces = Cutter(self._part(first)).pieces()
+        several = self._commanded(first) if len(pieces) == 1 and not rest else None
+        if several is not None:
+            return several
         if len(pieces) == 1 or len(pieces) > MOST_PIECES:
             return self._read(self._part(text)) or ([] if rest else self._trimmed(first))
         found = self._pieces(pieces)
@@ -171,6 +202,30 @@ class Message:
                 found[-1], description="\n".join(filter(None, [found[-1].arguments.get("description"), rest]))
             )
         return found
+
+    def _commanded(self, text: str) -> list[Proposal] | None:
+        """ "Shane order gravel, order sand and book the bobcat": three or more orders to one person."""
+        parts = _commas(text)
+        if len(parts) < FEWEST_ORDERS or not all(" " in part for part in parts):
+            return None
+        if not all(part.split()[0].lower() in IMPERATIVES for part in parts[1:]):
+            return None
+        asked = [one for part in parts for one in self._read(self._part(part))]
+        alone = len(asked) == len(parts) and all(one.action in CREATES for one in asked)
+        return _of_one(asked) if alone and asked[0].arguments.get("assignee") else None
+
+    def _shared(self, text: str) -> list[Proposal] | None:
+        """ "…, both urgent", "…, all three due Tuesday": said once behind all of them; None where nothing is."""
+        found = SHARED.fullmatch(text)
+        given = read_head(found["fields"], self._whole) if found else None
+        if found is None or given is None or given.is_empty:
+            return None
+        asked = [one for one in self._line(found["asked"]) if one.action in CREATES]
+        if len(asked) < FEWEST_SHARED:
+            parts = _commas(found["asked"])
+            asked = _of_one([one for part in parts for one in self._line(part)]) if len(parts) > 1 else []
+        creates = all(one.action in CREATES for one in asked)
+        return [given.fill(one) for one in asked] if creates and len(asked) >= FEWEST_SHARED else None
 
     def _headed(self, text: str) -> list[Proposal] | None:
         """ "Tasks for John: a, b and c", "High priority: John …, Sarah …"; None where the colon does no such thing."""
@@ -196,6 +251,8 @@ class Message:
         texts: list[str] = []
         counts: list[int] = []
         for piece in pieces:
+            if NOTHING.fullmatch(piece.text):
+                continue
             read = self._piece(piece, found, texts)
             if read is not None or not texts:
                 texts.append(piece.text)
@@ -215,7 +272,7 @@ class Message:
         last = before[-1] if before else None
         if piece.join is not Join.START and piece.opening in {Opening.LED, Opening.VERB, Opening.EDIT}:
             piece = replace(piece, text=piece.text.rstrip("? "))  # the question mark belongs to the whole
-        read = self._read(self._part(piece.text))
+        read = self._read(self._part(piece.text)) or self._read(self._straight(piece.text))
         if not read and last is None and texts:
             read = self._with_subject(piece.text, texts[-1])
         if not read and last is not None:
@@ -263,6 +320,14 @@ class Message:
                 before.pop()
             yield changed
             return
+        if (
+            HE.match(piece.text)
+            and proposal.action in CREATES
+            and "assignee" not in said
+            and last.arguments.get("assignee")
+        ):
+            yield _with(proposal, assignee=last.arguments["assignee"])
+            return
         carries = piece.join in {Join.THEN, Join.AND} and piece.opening in {Opening.VERB, Opening.EDIT}
         if carries and proposal.action in CREATES and "assignee" not in said and last.arguments.get("assignee"):
             yield _with(proposal, assignee=last.arguments["assignee"])
@@ -277,6 +342,9 @@ class Message:
 
     def _trimmed(self, text: str) -> list[Proposal]:
         """ "Signing off, see you tomorrow": what is left when the talk around it is taken away."""
+        reason = SO_PLEASE.search(text)
+        if reason is not None:
+            return self._read(self._part(text[reason.end() :]))
         parts = [part for part in re.split(r"\s*[,.;!]+\s+|\s+[-–—]\s+", text) if part.strip()]  # noqa: RUF001
         if not 1 < len(parts) <= MOST_PARTS:
             return []
@@ -286,12 +354,17 @@ class Message:
 
     # Parts
 
+    def _straight(self, text: str) -> Utterance:
+        part = self._part(text)
+        straight = reworded(part)
+        return part if straight is None else self._part(straight)
+
     def _part(self, text: str, *, announced: bool = False) -> Utterance:
         known = self._parts.get((text, announced))
         if known is not None:
             return known
         whole = self._whole
-        part = Utterance.of(text, whole.time, whole.team, whole.me, announced=announced or whole.announced)
+        part = whole.part(text, announced=announced or whole.announced)
         self._parts[text, announced] = part = replace(
             part, asks_favour=part.asks_favour or whole.asks_favour, begged=part.begged or whole.begged
         )
@@ -304,7 +377,11 @@ class Message:
         return _with(proposal, description="\n".join(filter(None, [proposal.arguments.get("description"), notes])))
 
     def _for_each_person(self, proposal: Proposal) -> Iterator[Proposal]:
-        """Several people make one task each."""
+        """Several people make one task each, and get one message each."""
+        if proposal.action == MESSAGE:
+            people = members_of(str(proposal.arguments.get("to", "")), self._whole.team, self._whole.me)
+            yield from [_with(proposal, to=name.name) for name in people] if people else [proposal]
+            return
         said = proposal.arguments.get("assignee")
         if proposal.action not in CREATES or not said:
             yield proposal
@@ -332,6 +409,15 @@ def _with(proposal: Proposal, **values: Any) -> Proposal:
     return Proposal(proposal.action, {**proposal.arguments, **values}, proposal.said, proposal.why)
 
 
+def _of_one(asked: list[Proposal]) -> list[Proposal]:
+    """A person named with the first or the last of them does all."""
+    named = [one.arguments.get("assignee") for one in asked]
+    given = [name for name in named if name]
+    if len(given) != 1 or given[0] not in {named[0], named[-1]}:
+        return asked
+    return [_with(one, assignee=given[0]) if one.action in CREATES else one for one in asked]
+
+
 def _joins(text: str, left: int, right: int) -> bool:
     found = AND.match(text, left)
     return found is not None and found.end() == right
@@ -339,5 +425,5 @@ def _joins(text: str, left: int, right: int) -> bool:
 
 def _commas(text: str) -> list[str]:
     """ "a, b and c" as three."""
-    parts = [part.strip(" .") for part in re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+(?=[^,;]+$)", text)]
+    parts = [FULL_STOP.sub("", part.strip()) for part in re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+(?=[^,;]+$)", text)]
     return [part for part in parts if part]

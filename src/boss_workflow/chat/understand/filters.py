@@ -16,16 +16,16 @@ from boss_workflow.chat.understand.utterance import Utterance
 NOBODY = re.compile(
     r"\b(?:unassigned|unowned|not (?:yet )?assigned(?: (?:to|yet)(?: (?:anyone|anybody|someone))?)?"
     r"|assigned to (?:nobody|no ?one)|(?:with(?:out| no)|(?:ha(?:s|ve)|having|lack(?:s|ing)?)(?: no)?|no|missing)"
-    r" (?:an? |any )?(?:assignees?|owners?|person|responsible)|(?:that )?(?:nobody|no ?one)(?: (?:is|has|owns|took|takes|wants|does|did|have))?(?: (?:been|yet|got|picked up|taken(?: on)?|claimed|working on|assigned(?: to)?|on|doing))*(?: (?:them|it))?"
+    r" (?:an? |any )?(?:assignees?|owners?|person|responsible)|(?:(?:that|have|has|with) )?(?:nobody|no ?one)(?: (?:is|has|owns|took|takes|wants|does|did|have))?(?: (?:been|yet|got|picked up|taken(?: on)?|claimed|working on|assigned(?: to)?|on|doing))*(?: (?:them|it))?"
     r"|ohne (?:zuständigen?|verantwortlichen?)|sin asignar|non (?:assignées?|attribuées?))\b",
     re.IGNORECASE,
 )
 UNDATED = re.compile(
-    r"\b(?:with(?:out| no)|ha(?:s|ve)(?: no)?|no) (?:an? |any )?(?:due dates?|deadlines?|dates?)\b", re.IGNORECASE
+    r"\b(?:with(?:out| no)|w/o|ha(?:s|ve)(?: no)?|no) (?:an? |any )?(?:due dates?|deadlines?|dates?)\b", re.IGNORECASE
 )
 OVERDUE = re.compile(
     r"\b(?:over ?due|late|past (?:due|their deadlines?)|behind(?: schedule)?|missed (?:the|their) deadlines?|delayed"
-    r"|überfällig\w*|verspätet\w*|en retard|atrasad[oa]s?|vencid[oa]s?)\b",
+    r"|überfällig\w*|verspätet\w*|zu spät|en retard|atrasad[oa]|atrasad[oa]s?|vencid[oa]s?)\b",
     re.IGNORECASE,
 )
 COUNT = re.compile(
@@ -53,7 +53,7 @@ STATUSES: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("cancelled", r"cancell?ed"),
         (
             "open",
-            r"open|outstanding|unfinished|incomplete|not (?:yet )?(?:done|finished|completed?)|still to do|remaining|pending|offen\w*|abiert[oa]s?|pendientes?|ouverte?s?",
+            r"open|outstanding|unfinished|incomplete|(?:not|hasn['\u2019]?t|haven['\u2019]?t|isn['\u2019]?t|aren['\u2019]?t) (?:yet )?(?:been )?(?:yet )?(?:done|finished|completed?)|still to do|remaining|pending|offen\w*|abiert[oa]s?|sin terminar|à faire|pendientes?|ouverte?s?",
         ),
     )
 )
@@ -78,12 +78,16 @@ SEARCH = re.compile(
 )
 MINE = re.compile(r"\b(?:i|i'm|my|mine|me|ich|mir|meine?|mis?|mes)\b", re.IGNORECASE)
 GIVE_ME = re.compile(
-    r"\b(?:show|give|tell|get|list|find|send|let|zeige?|muéstra|montre)[- ]?(?:me|mir|moi)\b", re.IGNORECASE
+    r"\b(?:show|give|tell|get|list|find|send|let|zeige?|gib|mu[eé]stra|ens[eé]ña|da|m[aá]nda|montre|donne|affiche)[- ]?(?:me|mir|moi)\b",
+    re.IGNORECASE,
 )
 PAST = re.compile(r"\b(?:did|was|were|ha(?:s|ve)|last|yesterday|past|ago)\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 IDLE = frozenset(
     """
+    sigue siguen queda quedan tenemos tiene tienen todavía toda todas todo todos mir mich uns nous moi nos an auf bei steht stehen ansteht liegt aktuell reste restent encore
+    quién quien quiénes quienes how's looking wer jemand alguien quelqu'un
+    to-dos to-do jobs job cooking running wk tun
     moment busy loaded occupied picked tackling handling happening present progress anybody
     supposed meant workload who's agenda scheduled planned coming happening
     her his she he team's
@@ -117,6 +121,13 @@ class Filters:
             self.blank(*found.span())
         return found
 
+    def take_all(self, pattern: re.Pattern[str]) -> bool:
+        """Every one: "the done tasks Ann completed" says twice that they are done."""
+        found = False
+        while self.take(pattern) is not None:
+            found = True
+        return found
+
     def blank(self, start: int, end: int) -> None:
         self._left = self._left[:start] + " " * (end - start) + self._left[end:]
 
@@ -139,6 +150,7 @@ def read_filters(utterance: Utterance) -> Filters:
         filters.found["unassigned"] = True
     undated = filters.take(UNDATED) is not None
     _person(filters, utterance)
+    _department(filters, utterance)
     when = _period(filters, utterance)
     _states(filters, when, asks_past=asks_past)
     if undated:
@@ -164,6 +176,7 @@ def _searched(filters: Filters) -> re.Match[str] | None:
 
 
 def _person(filters: Filters, utterance: Utterance) -> None:
+    filters.take(GIVE_ME)
     names = [span for span in utterance.names if filters.left[span.start : span.end].strip()]
     named = next((span for span in names if span.text.lower() not in {"me", "myself"}), None)
     if named is not None:
@@ -173,9 +186,27 @@ def _person(filters: Filters, utterance: Utterance) -> None:
             end += 2
         filters.blank(named.start, end)
         return
-    filters.take(GIVE_ME)
     if utterance.me is not None and filters.take(MINE):
         filters.found["person"] = "me"
+
+
+def _department(filters: Filters, utterance: Utterance) -> None:
+    """ "In design", "the design team's", "is engineering working on": a department of the team by its own name."""
+    known = {group.lower(): group for name in utterance.team for group in name.groups}
+    if not known:
+        return
+    names = "|".join(re.escape(group) for group in sorted(known, key=len, reverse=True))
+    called = re.search(
+        rf"\b(?:(?:in|from|of|for|by|within|across) (?:the )?(?P<after>{names})(?:['\u2019]s)?(?: (?:team|department|dept))?"
+        rf"|(?:is|does|has|are|do|have) (?:the )?(?P<asked>{names})(?: (?:team|department|dept))?"
+        rf"|(?:the )?(?P<named>{names})(?:['\u2019]s| (?:team|department|dept)(?:['\u2019]s)?))\b",
+        filters.left,
+        re.IGNORECASE,
+    )
+    if called is not None:
+        said = next(value for value in called.groups() if value)
+        filters.found["department"] = known[said.lower()]
+        filters.blank(*called.span())
 
 
 def _period(filters: Filters, utterance: Utterance) -> str | None:
@@ -203,7 +234,9 @@ def _states(filters: Filters, when: str | None, *, asks_past: bool) -> None:
             break
     due = filters.take(DUE)
     created = when is not None and due is None and filters.take(CREATED)
-    done = None if created else filters.take(DONE) or (due is None and when is not None and DID.search(filters.left))
+    done = (
+        None if created else filters.take_all(DONE) or (due is None and when is not None and DID.search(filters.left))
+    )
     if done and when and (asks_past or due is None) and "status" not in filters.found and not _ahead(when):
         filters.found |= {"status": "done", "completed": when}
     elif done and "status" not in filters.found and not (when and due is None and not asks_past):

@@ -97,10 +97,12 @@ ENGLISH = frozenset(
 
 
 @lru_cache(maxsize=64)
-def language_of(text: str) -> str:
-    """The language whose small words the text holds most of; English where none does."""
+def language_of(text: str, preferred: str = "en") -> str:
+    """The language whose small words the text holds most of; where none does, the one that the person prefers."""
     words = [word.lower().replace("\u2019", "'") for word in WORD.findall(text[:500])]
     scores = {code: sum(word in language.marks for word in words) for code, language in LANGUAGES.items()}
     scores["en"] = sum(word in ENGLISH for word in words)
     best = max(scores, key=lambda code: scores[code])
-    return best if scores[best] >= min(ENOUGH, len(words) // 2) and scores[best] > scores["en"] else "en"
+    if scores[best] >= min(ENOUGH, len(words) // 2) and scores[best] > scores["en"]:
+        return best
+    return preferred if scores.get(preferred, -1) >= scores["en"] else "en"

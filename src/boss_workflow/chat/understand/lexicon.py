@@ -45,6 +45,7 @@ DELEGATED = IMPERATIVES | {
     "list",
     "note",
     "ping",
+    "ring",
     "show",
     "stay",
     "tell",
@@ -118,7 +119,7 @@ TAKES_A_PERSON = (
     | frozenset(
         """
         ask call contact email help have get give inform invite join let make meet message notify pay phone ping remind see send show tell
-        and or nor text thank visit want need like via cc dear hi hello hey says said think thinks know knows when if because since while whether than
+        sure certain ensure insist and or nor text thank visit want need like via cc dear hi hello hey says said think thinks know knows when if because since while whether than
         """.split()
     )
 )

@@ -57,7 +57,7 @@ def read_head(text: str, whole: Utterance) -> Given | None:
     """None where the head says more than who, when, how urgent and that it is a list."""
     if len(text) > LONGEST or text.rstrip().endswith("?"):
         return None
-    part = Utterance.of(text.strip(" :-"), whole.time, whole.team, whole.me)
+    part = whole.part(text.strip(" :-"))
     left, assignee, due, priority = part.text, None, None, None
     if part.names:
         first = end = part.names[0]

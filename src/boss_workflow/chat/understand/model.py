@@ -3,6 +3,7 @@
 Validated as HTTP input is, and against what was said; one try to repair, then the rules have the last word.
 """
 
+import math
 import secrets
 import time
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Any
 import structlog
 
 from boss_workflow.chat.actions import Action, BadArguments
+from boss_workflow.chat.breaker import Breaker
 from boss_workflow.chat.understand.grounding import Known, ungrounded
 from boss_workflow.chat.understand.people import Name
 from boss_workflow.chat.understand.proposals import Proposal
@@ -31,31 +33,21 @@ Now: {now}.
 """
 MOST_NAMES = 30
 MOST_CALLS = 20
-FAILURES_TO_OPEN = 3
-FIRST_PAUSE, LONGEST_PAUSE = 30.0, 600.0
 
 
-@dataclass(slots=True)
-class Breaker:
-    """After some failures in a row the model is left alone for a while, longer each time it fails again. Times are
-    those of a monotonic clock, in seconds."""
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """In dollars for a million tokens."""
 
-    failures: int = 0
-    pause: float = FIRST_PAUSE
-    closed_at: float = 0.0
+    input: float = 0.0
+    cached_input: float = 0.0
+    output: float = 0.0
 
-    def is_open(self, now: float) -> bool:
-        return now < self.closed_at
-
-    def failed(self, now: float) -> None:
-        self.failures += 1
-        if self.failures >= FAILURES_TO_OPEN:
-            self.closed_at = now + self.pause
-            self.pause = min(self.pause * 2, LONGEST_PAUSE)
-            log.warning("model is left alone", seconds=self.closed_at - now)
-
-    def worked(self) -> None:
-        self.failures, self.pause, self.closed_at = 0, FIRST_PAUSE, 0.0
+    def microdollars(self, choice: Choice) -> int:
+        """Rounded up: a budget is never overspent by rounding."""
+        cached = min(choice.cached_tokens, choice.prompt_tokens)
+        fresh = choice.prompt_tokens - cached
+        return math.ceil(fresh * self.input + cached * self.cached_input + choice.completion_tokens * self.output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +59,9 @@ class Read:
 
 
 class ModelReader:
-    def __init__(self, model: LanguageModel) -> None:
+    def __init__(self, model: LanguageModel, prices: Prices | None = None) -> None:
         self._model = model
+        self._prices = prices or Prices()
         self._breaker = Breaker()
 
     async def propose(self, utterance: Utterance, actions: Sequence[Action[Any]], known: Sequence[Known] = ()) -> Read:
@@ -77,7 +70,7 @@ class ModelReader:
         if self._breaker.is_open(now):
             return Read(record={"model": "left alone"})
         asking = _Asking(utterance, actions, known)
-        record: dict[str, Any] = {"tokens": 0, "tries": 0}
+        record: dict[str, Any] = {"tokens": 0, "microdollars": 0, "tries": 0}
         proposals: list[Proposal] = []
         complaint: str | None = None
         for _ in range(2):
@@ -96,6 +89,7 @@ class ModelReader:
             self._breaker.worked()
             record["tries"] += 1
             record["tokens"] += choice.prompt_tokens + choice.completion_tokens
+            record["microdollars"] += self._prices.microdollars(choice)
             record["model"] = choice.model
             proposals, complaint = asking.check(choice)
             if complaint is None:

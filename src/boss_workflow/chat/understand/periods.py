@@ -12,7 +12,7 @@ COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten
 LEAD = re.compile(r"^(?:due|on|in|for|during|of|over|by|the|within)\s+", re.IGNORECASE)
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})(?:\s+(?P<year>\d{{4}}))?"
 WEEKISH = r"(?P<which>this|the current|current|last|past|previous|prior|next|coming|upcoming)"
-PERIOD = re.compile(rf"{WEEKISH}\s+(?P<unit>week|month|quarter|year)", re.IGNORECASE)
+PERIOD = re.compile(rf"{WEEKISH}\s+(?P<unit>week|wk|month|quarter|year)", re.IGNORECASE)
 STRETCH = re.compile(
     rf"{WEEKISH}\s+(?P<count>\d{{1,3}}|{'|'.join(COUNTS)})\s+(?P<unit>day|week|month)s?", re.IGNORECASE
 )
@@ -23,15 +23,16 @@ BETWEEN = re.compile(
     r"(?:between|from)?\s*(?P<first>.{1,30}?)\s+(?:and|to|until|till|-|\u2013)\s+(?P<last>.{1,30})", re.IGNORECASE
 )
 SPAN = re.compile(
-    rf"\b(?:(?:due |in |for |during |over |on |within )?(?:the )?(?:{WEEKISH}\s+(?:week|month|quarter|year)"
+    rf"\b(?:(?:due |in |for |during |over |on |within )?(?:the )?(?:{WEEKISH}\s+(?:week|wk|month|quarter|year)"
     rf"|{WEEKISH.replace('which', 'when')}\s+(?:\d{{1,3}}|{'|'.join(COUNTS)})\s+(?:days?|weeks?|months?)"
     rf"|(?:in|during|of|for|since) (?:{'|'.join(MONTHS)})(?:\s+\d{{4}})?(?!\s+\d)"
     r"|today|tomorrow|yesterday)"
     r"|between .{1,30}? and (?:(?:next|last|this|the) )?\S{1,12}(?:\s+\d{1,2}(?:st|nd|rd|th)?\b)?"
     r"|from (?:(?:next|last|this|the) )?\S{1,12} (?:to|until|till) (?:(?:next|last|this|the) )?\S{1,12}"
     r"|(?:since|after|before) (?:(?:next|last|this|the) )?\S{1,12}"
-    r"|diese woche|nächste woche|letzte woche|heute|morgen|gestern"
-    r"|esta semana|la semana pasada|hoy|mañana|ayer|cette semaine|la semaine dernière|aujourd['\u2019]hui|demain|hier)(?![\w])",
+    rf"(?: (?:of )?(?:{'|'.join(MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b)?"
+    r"|diese[rn]? (?:woche|monat)|nächste[rn]? (?:woche|monat)|letzte[rn]? (?:woche|monat)|heute|morgen|gestern"
+    r"|esta semana|la (?:pr[oó]xima semana|semana (?:pasada|que viene))|la semaine prochaine|este mes|el mes pasado|ce mois(?:-ci)?|le mois dernier|hoy|mañana|ayer|cette semaine|la semaine dernière|aujourd['\u2019]hui|demain|hier)(?![\w])",
     re.IGNORECASE,
 )
 EVERY = {
@@ -42,6 +43,22 @@ EVERY = {
     "yearly": "this year",
 }
 FOREIGN = {
+    "dieser woche": "this week",
+    "letzter woche": "last week",
+    "letzten woche": "last week",
+    "nächster woche": "next week",
+    "diesen monat": "this month",
+    "diesem monat": "this month",
+    "letzten monat": "last month",
+    "nächsten monat": "next month",
+    "la próxima semana": "next week",
+    "la semana que viene": "next week",
+    "la semaine prochaine": "next week",
+    "este mes": "this month",
+    "el mes pasado": "last month",
+    "ce mois": "this month",
+    "ce mois-ci": "this month",
+    "le mois dernier": "last month",
     "diese woche": "this week",
     "nächste woche": "next week",
     "letzte woche": "last week",
@@ -84,7 +101,7 @@ def parse_period(said: str, time: TimeContext) -> Period | None:
     while (lead := LEAD.match(text)) is not None:
         text = text[lead.end() :]
     for name, days in NAMES.items():
-        if text in {name, f"{name}'s"}:
+        if text in {name, f"{name}'s", f"{name}s"}:
             day = today + timedelta(days=days)
             return Period(day, day, name)
     if (found := PERIOD.fullmatch(text)) is not None:
@@ -97,6 +114,7 @@ def parse_period(said: str, time: TimeContext) -> Period | None:
 
 
 def _unit(which: str, unit: str, today: date) -> Period:
+    unit = {"wk": "week"}.get(unit, unit)
     step = -1 if which in BACK else 1 if which in AHEAD else 0
     which = {-1: "last", 0: "this", 1: "next"}[step]
     if unit == "week":
@@ -160,6 +178,8 @@ def _between(text: str, time: TimeContext) -> Period | None:
         return None
     if last < first and (first - last).days < DAYS_IN_WEEK:  # "between Monday and Thursday", said on a Tuesday
         last += timedelta(weeks=1)
+    elif last < first:  # "16 Nov to 27 Nov", said between the two
+        first -= timedelta(days=365)
     return Period(first, last) if first <= last else None
 
 

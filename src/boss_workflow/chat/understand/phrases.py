@@ -6,7 +6,7 @@
     "what is overdue"                     also matches "what's overdue": is, am, are, have and will may be contracted
 
 Slot types: `code` (TASK-12, #12), `id` (a code, or its bare number), `ref` (a code, or "it"), `named` (a ref, "the login
-one", "the login bug"), `described` (any description), `task` (a ref or a description), `person`, `when`, `day`, `span` ("two days"), `priority`, `status`, `text`, `automation` (a scheduled
+one", "the login bug"), `described` (any description), `task` (a ref or a description), `person`, `when`, `day`, `span` ("two days"), `priority`, `status`, `text`, `repeat` ("every Monday at 9"), `automation` (a scheduled
 job as it is called), `timing` ("8:30", "Friday at 5pm", "weekdays"). A constant
 type such as `mine` stands for a word that says a value of its own. A phrase matches a whole sentence, and only when
 each slot holds what its type says; of several that match, the one with the fewest letters in its slots is meant.
@@ -18,10 +18,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from boss_workflow.chat.understand.dates import NotADate, parse_when
+from boss_workflow.chat.understand.everyone import PART, WHOLE, members_of
 from boss_workflow.chat.understand.lexicon import IMPERATIVES, PRIORITY_WORDS, STATUS_WORDS
 from boss_workflow.chat.understand.people import match_name
 from boss_workflow.chat.understand.periods import parse_period
-from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.recurrence import find_recurrence
+from boss_workflow.chat.understand.utterance import WORD, Utterance
 
 CODE = r"task[- #]?\d{1,9}|#\d{1,9}"
 PRONOUN = r"it|this|that|this one|that one|the last one|this task|that task|the task"
@@ -44,6 +46,11 @@ AUTOMATION = (
     r"check-?ins?|review reminders?|recurring tasks|backups?|clean-?up|consistency checks?)"
 )
 
+AMOUNT = (
+    r"(?:another |an extra )?(?:half an?|(?:a )?(?:few|couple)(?: of)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,3})?[ -]?"
+    r"(?:more |extra |full |whole |working |business )?(?:minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|w|fortnights?|months?)(?: and a half)?"
+)
+
 SLOTS = {
     "automation": AUTOMATION,
     "timing": TIMING,
@@ -54,6 +61,8 @@ SLOTS = {
     "described": rf"(?:{DESCRIPTION})",
     "task": rf"(?:{CODE}|{PRONOUN}|{DESCRIPTION})",
     "person": r"[^\s,;:?][^,;:?]{0,59}?",
+    "everyone": WHOLE,
+    "department": PART,
     "thing": rf"(?:{CODE}|{PRONOUN}|{DESCRIPTION}|{BARE})",
     "many": rf"(?:{MANY})",
     "tag": r"#?[\w-]{1,40}(?:(?:,| and|, and) #?[\w-]{1,40}){0,5}",
@@ -63,10 +72,15 @@ SLOTS = {
     "member": r"[^\s,;:?][^,;:?]{0,59}?",
     "when": r".{1,60}?",
     "day": r".{1,60}?",
-    "span": r".{1,40}?",
+    "span": rf"(?:{AMOUNT})",
     "priority": rf"(?:{'|'.join(PRIORITY_WORDS)})",
     "status": rf"(?:{'|'.join(STATUS_WORDS)})",
     "text": r"(?s:.+)",
+    "repeat": r".{1,80}?",
+    "lead": r"(?:an?|one|two|three|four|five|six|seven|\d{1,3}) (?:minutes?|hours?|days?|weeks?)",
+    "skipping": r"skip|leave out|drop",
+    "shifting": r"shift|push|postpone|move",
+    "keeping": r"keep",
     "number": r"(?:the )?(?:first|second|third|fourth|fifth|sixth|last|#?\d{1,3})(?: one)?",
     "update": r"update",
     "blocker": r"blocker",
@@ -75,6 +89,7 @@ SLOTS = {
     "i": r"i|me",
     "mine": r"my|mine",
     "late": r"overdue|late",
+    "open": r"open",
     "unassign": r"unassign",
     "undated": r"(?:remove|clear|drop|delete) the (?:due date|deadline|date)",
     "dateless": r"has no (?:due date|deadline)",
@@ -97,6 +112,9 @@ SLOTS = {
     "every": r"daily|today['\u2019]?s|weekly|this week['\u2019]?s|last week['\u2019]?s|monthly|this month['\u2019]?s|last month['\u2019]?s|yesterday['\u2019]?s|quarterly|yearly",
 }
 CONSTANTS = {
+    "skipping": "skip",
+    "shifting": "shift",
+    "keeping": "keep",
     "update": "update",
     "blocker": "blocker",
     "question": "question",
@@ -104,6 +122,7 @@ CONSTANTS = {
     "i": "me",
     "mine": "me",
     "late": "true",
+    "open": "open",
     "unassign": "nobody",
     "undated": "none",
     "dateless": "none",
@@ -176,6 +195,12 @@ def _is_thing(said: str, utterance: Utterance) -> bool:
     return not any(span.start == utterance.text.find(said) and span.text == said for span in utterance.names)
 
 
+def _is_repeat(said: str, utterance: Utterance) -> bool:
+    """How often, and nothing else."""
+    found = find_recurrence(said, utterance.time)
+    return found is not None and not said[: found.start].strip() and not said[found.end :].strip()
+
+
 def _is_named(said: str, _utterance: Utterance) -> bool:
     return NEW_WORK.match(said) is None
 
@@ -185,11 +210,17 @@ def _is_member(said: str, utterance: Utterance) -> bool:
     return said.lower() in NOBODY or bool(match_name(said, utterance.team, me=utterance.me))
 
 
+def _is_everyone(said: str, utterance: Utterance) -> bool:
+    return members_of(said, utterance.team, utterance.me) is not None
+
+
 CHECKS: dict[str, Callable[[str, Utterance], bool]] = {
     "period": _is_period,
+    "repeat": _is_repeat,
     "thing": _is_thing,
     "named": _is_named,
     "labelled": _is_thing,
+    "department": _is_everyone,
     "member": _is_member,
     "person": _is_person,
     "when": _is_when,
@@ -216,6 +247,8 @@ class Phrase:
     """The words that it can begin with; None where it can begin with anything."""
     is_verbatim: bool = False
     """It keeps the text as it was said."""
+    needs: frozenset[str] = frozenset()
+    """One of these words stands in whatever it matches; empty where none must."""
 
     def match(self, utterance: Utterance) -> Match | None:
         """Raises nothing: a sentence that does not fit is no match."""
@@ -262,7 +295,9 @@ def compile_phrase(template: str) -> Phrase:
         pattern += f"(?:{piece})?" if optional else piece
     short = re.compile(pattern, re.IGNORECASE)
     long = re.compile(re.sub(r"(\{\d+,\d+\})\?", r"\1", pattern), re.IGNORECASE)
-    return Phrase(short, long, kinds, _openings(template), "text" in kinds.values())
+    is_verbatim = "text" in kinds.values()
+    needs = frozenset() if is_verbatim else _needs(template)
+    return Phrase(short, long, kinds, _openings(template), is_verbatim, needs)
 
 
 def _openings(template: str) -> frozenset[str] | None:
@@ -277,6 +312,16 @@ def _openings(template: str) -> frozenset[str] | None:
         if not part.startswith("("):
             return frozenset(words)
     return None
+
+
+def _needs(template: str) -> frozenset[str]:
+    """How each choice begins for the last word that may neither be left out nor contracted."""
+    for word in reversed(re.sub(r"\([^)]*\)", "", template).split()):
+        choices = word.split("|")
+        begin = [WORD.match(choice.lower().replace("_", " ")) for choice in choices]
+        if SLOT.match(word) is None and not CONTRACTED.keys() & choices and all(begin):
+            return frozenset(found.group() for found in begin if found)
+    return frozenset()
 
 
 def _joined(word: str, before: str, kinds: dict[str, str]) -> str:

@@ -52,7 +52,7 @@ def pointed_at(said: str, utterance: Utterance) -> Mapping[str, Any]:
     if ALL.fullmatch(said):
         return {"where": {}}
     if SEVERAL.search(said):
-        part = Utterance.of(said, utterance.time, utterance.team, utterance.me)
+        part = utterance.part(said)
         filters = read_filters(part)
         if narrows(filters.found) and not filters.rest:
             return {"where": filters.found}

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from boss_workflow.chat.understand.lexicon import IMPERATIVES, TAKES_A_PERSON
+from boss_workflow.chat.understand.lexicon import DETERMINERS, IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.people import NameSpan
-from boss_workflow.chat.understand.request_head import Head, Span, base_form, level
+from boss_workflow.chat.understand.request_head import Head, Span, base_form, base_of_gerund, level
 from boss_workflow.chat.understand.request_patterns import LEVEL, NO_RUSH, POSSESSIVE, TO_SOMEBODY, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
 
@@ -30,6 +30,7 @@ TAIL_LEAD = regex(
 )
 BY = regex(r"\bbe \w{2,20}\s+(?P<lead>by\s*)$")
 POLITE = regex(r"^(?:please|pls|plz|kindly|bitte|por favor)\s+(?=\w)")
+GETS_ROUND = regex(r"(?:get|go|come) (?:a?round to|to|on with|on) (?P<doing>\w+ing)\b")
 LONGEST_LEAD = 40
 SHORTEST_WORK = 3
 TOPIC = regex(r"(?:\b(?:the|about|of|from|since|after|regarding|re|black|cyber|good|every|each|last)|['\u2019]s)\s*$")
@@ -65,7 +66,8 @@ class Body:
     def rule(self) -> str | None:
         """How often, in the words that say it."""
         span = self.utterance.recurrence
-        return self.utterance.text[span.start : span.end] if span else None
+        said = self.utterance.text[span.start : span.end] if span else self.head.often
+        return f"{said} starting {self.head.starts}" if said and self.head.starts else said
 
     def title_and_rest(self) -> tuple[str, str]:
         kept, at = [], self.head.at
@@ -82,6 +84,10 @@ class Body:
     def _worded(self, title: str) -> str:
         """Without what only says that it is to be done; "checks the backups" becomes "check the backups"."""
         title = POLITE.sub("", title)
+        round_to = GETS_ROUND.match(title)
+        if round_to is not None:
+            base = base_of_gerund(round_to["doing"].lower())
+            title = f"{base or round_to['doing']}{title[round_to.end() :]}"
         ending = TO_BE_DONE.search(title)
         if ending is not None and ending.end() == len(title) and ending.start():
             title = title[: ending.start()]
@@ -89,7 +95,14 @@ class Body:
             title = DONE.sub("", title)
         verb, _, rest = title.partition(" ")
         base = base_form(verb.lower()) if self.head.habitual and self.head.led else None
-        if self.head.third and base is None and verb.lower().endswith("s"):
+        if self.head.doing:
+            base = base_of_gerund(verb.lower())
+        often = self.utterance.recurrence is not None and self.head.led
+        if (
+            (self.head.third or (often and rest.split(" ")[0].lower() in DETERMINERS))
+            and base is None
+            and verb.lower().endswith("s")
+        ):
             base = verb.removesuffix("s")
         return f"{base} {rest}".rstrip() if base else title
 

@@ -37,6 +37,7 @@ from boss_workflow.chat.understand.request_patterns import (
     CHARGED,
     CONTRACTION,
     EVERYONE,
+    FOR_DOING,
     FROM_SOMEBODY,
     GIVEN,
     GIVES,
@@ -69,6 +70,8 @@ from boss_workflow.chat.understand.request_patterns import (
 from boss_workflow.chat.understand.utterance import Utterance
 
 Span = tuple[int, int]
+SHORTEST_STEM = 2
+OFTEN = re.compile(r"\b(?:every|each|daily|weekly|monthly|always|usually)\b", re.IGNORECASE)
 DUTIES = IMPERATIVES | {"do", "ask", "keep", "attend", "help", "tell"}
 
 
@@ -93,6 +96,12 @@ class Head:
     wanted: bool = False
     third: bool = False
     """The verb stands in the third person: "make sure Mike locks up"."""
+    doing: bool = False
+    """The verb ends in "ing": "I want Mike locking up at 6"."""
+    often: str | None = None
+    """How often, said of the task itself: "a weekly task"."""
+    starts: str | None = None
+    """From when it repeats, said before how often."""
     _text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -136,6 +145,10 @@ class Head:
         is_verb = said.endswith("s") and said not in FINITE | NO_NAMES
         return is_verb and following is not None and following.group().lower() in DETERMINERS
 
+    @staticmethod
+    def gerund(word: re.Match[str]) -> bool:
+        return base_of_gerund(word.group().lower()) is not None
+
     def verb(self, at: int, verbs: frozenset[str] = DELEGATED) -> bool:
         """Whether a verb in its base form stands at `at`, perhaps behind an adverb."""
         word = WORD.match(self._text, at)
@@ -147,7 +160,17 @@ class Head:
         said = word.group().lower()
         if said in verbs or said.removeprefix("re") in verbs or (verbs is DELEGATED and self._unknown_verb(word)):
             return True
-        return self.habitual and base_form(said) is not None
+        return self.habitual and (base_form(said) is not None or self.unknown_third(word))
+
+    def unknown_third(self, word: re.Match[str]) -> bool:
+        """ "Services the van", with how often: a verb with an "s" that we don't know."""
+        said = word.group().lower()
+        following = WORD.match(self._text, word.end() + 1)
+        if self.utterance.recurrence is None or following is None or following.group().lower() not in DETERMINERS:
+            return False
+        states = STATES | TALKING | {"complain", "forget", "lose", "break", "skip", "watch"}
+        is_state = not states.isdisjoint({said[:-1], said[:-2]})
+        return said.endswith("s") and said not in FINITE | NO_NAMES and not is_state
 
     @property
     def habitual(self) -> bool:
@@ -312,6 +335,7 @@ class Head:
         self.announced = True
         quality = found.groupdict().get("quality")
         self.priority = self.priority or (PRIORITY_WORDS.get(quality.lower(), "urgent") if quality else None)
+        self.often = found.groupdict().get("often")
         self.at = self._connected(found.end())
         return True
 
@@ -394,19 +418,28 @@ class Head:
         modal = to or MODAL.match(self._text, name[1])
         at = modal.end() if modal else self.skip(name[1])
         rest = Head(self.utterance, at, announced=True, assignee="-")
-        while rest.at < rest.end and (rest._priority() or rest._date()):
+        while rest.at < rest.end and (rest._priority() or rest._recurrence() or rest._date()):
             pass
         if self.announced and not (to or separator or given or self.verb(rest.at)):
             return False
-        if not (self.announced or separator in {":", "-", "->", "→", "–", "—"} or self.verb(rest.at)):  # noqa: RUF001
+        third = self._is_planned(rest.at) and not separator
+        if not (self.announced or separator in {":", "-", "->", "→", "–", "—"} or self.verb(rest.at) or third):  # noqa: RUF001
             return False
         if given and given.group().strip().lower() == "to" and not (separator or self.announced):
             return False
         self.assignee = self._text[slice(*name)]
         self.named = bool(separator) and separator != ","
-        self.led = self.verb(rest.at)
+        self.led, self.third = self.verb(rest.at) or third, self.third or third
         self.at = at
         return True
+
+    def _is_planned(self, at: int) -> bool:
+        """ "Charlotte mocks up the flyer by Tuesday": what somebody does by then, or on a day, they are to do."""
+        word = WORD.match(self._text, at)
+        if word is None or base_form(word.group().lower()) is None or OFTEN.search(self._text):
+            return False
+        following = WORD.match(self._text, word.end() + 1)
+        return following is not None and (self.due is not None or any(date.start > at for date in self.utterance.dates))
 
     def _granted(self, name: Span) -> bool:
         """ "Mike has until Friday to fix it"."""
@@ -421,7 +454,7 @@ class Head:
     def _charged(self, name: Span) -> bool:
         """ "Ann is responsible for the invoice run": a thing instead of a verb; only a date makes it a request."""
         found = CHARGED.match(self._text, name[1])
-        if found is None or self.announced or not self.utterance.dates:
+        if found is None or self.announced or not (self.utterance.dates or self.utterance.recurrence):
             return False
         self.assignee, self.wanted, self.at = self._text[slice(*name)], True, found.end()
         return True
@@ -452,7 +485,7 @@ class Head:
             return None
         modal = MODAL.match(self._text, word.end())
         verb = WORD.match(self._text, modal.end() if modal else self.skip(word.end()))
-        if verb is None or verb.group().lower() not in IMPERATIVES:
+        if verb is None or verb.group().lower() not in DUTIES:
             return self._stranger_before_colon(word)
         if match_name(word.group(), self.utterance.team, me=self.utterance.me):
             return word.span()
@@ -494,6 +527,9 @@ class Head:
 
     def _connected(self, at: int) -> int:
         """Past what joins an announcement to the work: "task to …", "task: …"."""
+        doing = FOR_DOING.match(self._text, at)
+        if doing is not None:
+            return doing.end()
         to = TO.match(self._text, at)
         if to and self._span_at(to.end()) and to.group().strip().lower() == "to":
             return self.skip(at)  # "assign a task to John"
@@ -508,6 +544,14 @@ def base_form(said: str) -> str | None:
         if said.endswith(ending) and (known := said[: -len(ending)] + base) in DELEGATED:
             return known
     return None
+
+
+def base_of_gerund(said: str) -> str | None:
+    """The "lock" of "locking", the "bake" of "baking", the "run" of "running"."""
+    stem = said.removesuffix("ing")
+    if stem == said or len(stem) < SHORTEST_STEM:
+        return None
+    return next((base for base in (stem, f"{stem}e", stem[:-1]) if base in DELEGATED), None)
 
 
 def level(found: re.Match[str]) -> str:

@@ -29,7 +29,16 @@ THAT_ONE = regex(
 )
 TURN = regex(r"(?:(?:it['\u2019]?s|it is|it will be)\s+)?(?=\S)")
 WHOSE_TURN = regex(r"['\u2019]s?\s+(?:turn|job|duty|task|responsibility|shift)(?:\s+(?:today|now))?(?:\s+is)?\s+to\s+")
-IS_TO = regex(r"['\u2019]s\s+(?:to|going to|supposed to|responsible for|gonna)\s+")
+IS_TO = regex(r"['\u2019]s\s+(?:got to|to|going to|supposed to|responsible for|gonna)\s+")
+HAS_DOING = regex(r"(?:(?:i|we)(?:['\u2019]d| would)?\s+(?:want|need|like)|have|get|keep)\s+(?:to\s+(?:have|see)\s+)?")
+ONWARD = regex(
+    r"(?:from (?:now|today|here|this (?:week|month)) on(?:wards?)?|from now|(?:going|moving) forward|henceforth|in future|in the future|as a (?:rule|routine|habit)|as of (?:now|today)|effective (?:immediately|now|today)|every time)\b[\s,:–-]*"  # noqa: RUF001
+)
+STARTING = regex(r"(?:starting|beginning|as of|from|effective)\s+(?:on\s+|from\s+)?")
+REPEATED = regex(
+    r"(?:(?:make|set) (?:it|this) (?:up )?(?:as )?a |new |add a |set up a )?(?:recurring|repeating|repeat|regular|standing|routine|repeated|habit)"
+    r"(?:\s+(?:task|job|chore|thing|duty|item|to-?do))?(?=\s*[:,–-]|\s+for\s)"  # noqa: RUF001
+)
 GIVES_JOB = regex(r"(?:give|assign|hand|leave)\s+")
 JOB = regex(r"\s+(?:with\s+)?the\s+(?:job|task|duty|chore|work|responsibility)\s+(?:of|to)\s+")
 PRONOUN = regex(
@@ -37,6 +46,9 @@ PRONOUN = regex(
 )
 BID = regex(
     r"(?:have|get|tell|ask|let|make|remind|i (?:want|need)|we need|need)\s+(?:him|her|them)\s+(?:please\s+)?(?P<to>to\s+)?"
+)
+BID_SOMEBODY = regex(
+    r"(?:(?:i|we)(?:['\u2019]d| would)?\s+(?:need|want|like)|need|have|get|find)\s+(?:someone|somebody|one of you)\s+(?:to\s+)?"
 )
 MAY_WE_HAVE = regex(r"\s*[,:]?\s+(?:can|could|may|will|would)\s+(?:we|i)\s+(?:please\s+)?(?:have|get|see)\s+(?=\w)")
 YOU = regex(
@@ -70,6 +82,46 @@ def ensured(head: "Head") -> bool:
     return True
 
 
+def wanted_doing(head: "Head") -> bool:
+    """ "I want Dan locking the gate daily": a wish with the verb in its "ing" form."""
+    found = HAS_DOING.match(head.text, head.at) if head.assignee is None else None
+    name = head.name_at(found.end()) if found else None
+    verb = WORD.match(head.text, head.skip(name[1])) if name else None
+    if name is None or verb is None or not head.gerund(verb) or not _is_timed(head):
+        return False
+    head.assignee, head.led, head.doing, head.at = head.text[slice(*name)], True, True, verb.start()
+    return True
+
+
+def from_now_on(head: "Head") -> bool:
+    """ "From now on Sarah exports the backup every Sunday", "starting next week Priya posts the sales each Monday"."""
+    if head.utterance.recurrence is None:
+        return False
+    found = ONWARD.match(head.text, head.at)
+    if found is not None:
+        head.at = found.end()
+        return True
+    lead = STARTING.match(head.text, head.at)
+    day = next((date for date in head.utterance.dates if lead and lead.start() <= date.start <= lead.end()), None)
+    if lead is None or day is None or head.starts is not None:
+        return False
+    head.starts, head.at = head.text[lead.end() : day.end], head.skip(day.end)
+    return True
+
+
+def repeated(head: "Head") -> bool:
+    """ "Recurring for Mike: …", "repeating task, Ann: …"."""
+    found = REPEATED.match(head.text, head.at) if not head.announced and head.utterance.recurrence else None
+    if found is None:
+        return False
+    head.announced, head.at = True, head.skip(found.end())
+    return True
+
+
+def _is_timed(head: "Head") -> bool:
+    return head.utterance.recurrence is not None or bool(head.utterance.dates)
+
+
 def told_duty(head: "Head") -> bool:
     """ "Let Priya know she has to file the results"."""
     return _person_between(head, PASSED, THAT_ONE, verb=True)
@@ -88,6 +140,15 @@ def on_turn(head: "Head") -> bool:
 def is_to(head: "Head") -> bool:
     """ "Dave's to pick up the rebar", "Raj, you need to chase the council"."""
     return _person_between(head, TURN, IS_TO, verb=True) or _person_between(head, TURN, YOU, verb=True)
+
+
+def somebody_wanted(head: "Head") -> bool:
+    """ "We need someone to water the plants every Tuesday": work for whoever is still to be named, if it says when."""
+    found = BID_SOMEBODY.match(head.text, head.at) if head.assignee is None and not head.led else None
+    if found is None or not _is_timed(head) or not head.verb(found.end()):
+        return False
+    head.led, head.at = True, found.end()
+    return True
 
 
 def pronoun(head: "Head") -> bool:
@@ -162,6 +223,10 @@ def reminded(head: "Head", pattern: re.Pattern[str]) -> bool:
 
 
 EARLY: tuple[Callable[["Head"], bool], ...] = (
+    from_now_on,
+    repeated,
+    wanted_doing,
+    somebody_wanted,
     ensured,
     told_duty,
     given_job,

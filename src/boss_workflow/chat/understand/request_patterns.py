@@ -32,7 +32,7 @@ ARTICLE = r"(?:(?:a|an|another|one|the)\s+)?"
 CALLED = r"(?:\s+(?:called|named|titled|saying))?"
 # "tasks due Friday", "task list" and "task 12" are no new tasks.
 NEW_NOUN = rf"{NOUN}\b(?!\s*[-#]?\s*\d|\s+(?:lists?|boards?|managers?|templates?|out|is|was|are|will|has|status)\b)"
-QUALITY = rf"(?:(?:new|quick|small|recurring|repeating|regular|daily|weekly|monthly|(?P<quality>{LEVEL}|asap)(?:[ -]prio(?:rity)?)?)[\s,]+)*"
+QUALITY = rf"(?:(?:new|quick|small|recurring|repeating|regular|(?P<often>daily|weekly|fortnightly|biweekly|monthly|quarterly|yearly)|(?P<quality>{LEVEL}|asap)(?:[ -]prio(?:rity)?)?)[\s,]+)*"
 
 ANNOUNCED = regex(
     rf"(?:(?:create|add|make|open|log|register|set up|set|assign|give me|i need|i want|we need)\s+{ARTICLE}{QUALITY}"
@@ -58,6 +58,7 @@ CAUSATIVE = regex(
     r"(?:(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:want|need|like|expect)|need|have|get|let|make|assign|remind|"
     r"make sure(?: that)?|ensure(?: that)?|arrange for|see if you can get)\s+)"
 )
+FOR_DOING = regex(r"\s+(?:for|about|of)\s+(?=\w{3,}ing\s)")
 GIVES = regex(r"(?:give|assign|hand)\s+")
 A_TASK = regex(rf"\s+{ARTICLE}{QUALITY}{NEW_NOUN}")
 OBLIGED = regex(
@@ -73,8 +74,8 @@ ON_A_LIST = regex(
     r"(?:(?:to-?do|task)[ -])?(?:list|tasks|to-?dos|backlog|board|plate)(?:\s+(?:for|by|due|on|until)\s.{1,40})?"
 )
 MODAL = regex(
-    r"\s*(?:[,:]\s*)?(?:(?:really|still|also|just|always|now)\s+)?(?P<word>shud|shld|shoud|shuld|(?:can|could|would|will) you(?: please)?|please|should|must|shall|will|has to|have to|needs to|need to|is to|to|ought to|"
-    r"(?:i|we)(?:['\u2019]d like| would like| need| want) you to|gotta|had better|is supposed to|is going to|is responsible for)\s+(?:please\s+)?"
+    r"\s*(?:[,:]\s*)?(?:(?:really|still|also|just|always|now|both|all|each)\s+)?(?P<word>shud|shld|shoud|shuld|pls|plz|(?:can|could|would|will) you(?: please)?|please|should|must|shall|will|(?:has|have) (?:got )?to|needs to|need to|is to|to|ought to|"
+    r"(?:i|we)(?:['\u2019]d like| would like| need| want) you to|gotta|had better|(?:is|are) (?:supposed|expected|meant|required|asked|scheduled) to|(?:is|are) going to|are to|will (?:need|have) to|is responsible for)\s+(?:(?:please|both|all|each|always|really|also|probably|definitely|quickly|just)\s+)?"
 )
 ASKED = regex(
     r"(?:(?:can|could|would|will)\s+(?:you\s+(?:please\s+)?(?:ask|tell)\s+)?|(?:it would|it['\u2019]d) be (?:great|good|nice|lovely|helpful) if\s+"
@@ -105,7 +106,7 @@ LEAD_PRIORITY = regex(
 )
 TO_SOMEBODY = regex(r"\s(?P<lead>to\s*)$")
 POSSESSIVE = regex(r"['\u2019]s?\b")
-AND = regex(r"\s*(?:,|and\b|und\b|y\b|et\b|&|\+|/)\s*(?:and\s+)?|\s+(?=@)")
+AND = regex(r"\s*(?:,|and\b|n\b|und\b|y\b|et\b|&|\+|/)\s*(?:and\s+)?|\s+(?=@)")
 OR = regex(r"\s+or\s+")
 WORD = regex(r"[^\W\d_](?:[\w'\u2019.-]*\w)?")
 CALLED_WORD = regex(rf"@?{WORD.pattern}")

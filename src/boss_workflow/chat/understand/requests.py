@@ -134,6 +134,8 @@ def _is_talk(utterance: Utterance, head: Head) -> bool:
 
 def _asks_for_work(head: Head, body: Body, title: str) -> bool:  # noqa: C901, PLR0911  # one return for each form of asking
     words = title.lower().split()
+    if words[0] in {"nothing", "none"}:
+        return False
     if head.announced:
         return True
     if words[-1].strip("\"'") in PRONOUN_OBJECT and len(words) <= SHORT:  # "fix it" names no work
@@ -141,9 +143,11 @@ def _asks_for_work(head: Head, body: Body, title: str) -> bool:  # noqa: C901, P
     if head.wanted:
         if words[0] in WISHED:  # "I need a coffee" is a wish, "a laptop by Monday" is work
             return body.is_due and len(words) >= SHORT
-        return (body.due is not None or ENDED.search(head.utterance.text) is not None) and words[0] not in UNWANTED
+        often = body.rule is not None and (body.assignee is not None or words[0] == "the")
+        said_when = body.due is not None or often or ENDED.search(head.utterance.text) is not None
+        return said_when and words[0] not in UNWANTED
     if head.named:
-        return words[0].strip(",.") not in SMALL_TALK | FINITE
+        return words[0].strip(",.") not in SMALL_TALK | FINITE - {"do"}
     if head.led:
         if len(words) < SHORT and "will" in head.utterance.text[: head.at].lower().split():
             return body.is_due  # "Sarah will join at 3pm" tells, "Sarah will deploy by 3pm" asks
@@ -161,6 +165,8 @@ def _asks_for_work(head: Head, body: Body, title: str) -> bool:  # noqa: C901, P
 def _is_telegraphic(body: Body, words: list[str]) -> bool:
     """ "login bug, John, Friday": no verb, but fields set off as in a list."""
     fields = sum(value is not None for value in (body.assignee, body.due, body.priority))
+    repeats = body.utterance.recurrence
+    fields += repeats is not None and body.utterance.text[repeats.end :].lstrip().startswith((":", "-"))
     told = body.is_set_off or (body.is_due and body.assignee is not None)
     return told and fields >= FIELDS_THAT_TELL and not FINITE.intersection(words)
 
@@ -187,7 +193,7 @@ def _absorb(utterance: Utterance, body: Body) -> Iterable[str]:
         if number >= MOST_FIELD_LINES or len(line) > LONGEST_FIELD_LINE:
             yield line
             continue
-        part = Utterance.of(line, utterance.time, utterance.team, utterance.me)
+        part = utterance.part(line)
         fields = Body(part, Head(part), assignee=None)
         fields.find_fields()
         filled = {name: getattr(fields, name) for name in ("assignee", "due", "priority") if getattr(fields, name)}

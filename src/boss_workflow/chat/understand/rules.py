@@ -1,7 +1,7 @@
 """Our own understanding: slash commands, phrases, then whole-sentence readers. Certain or silent."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -9,18 +9,32 @@ from boss_workflow.chat.actions import Action, ActionRegistry
 from boss_workflow.chat.understand.compound import read_message
 from boss_workflow.chat.understand.frames import FRAMES
 from boss_workflow.chat.understand.inquiries import read_inquiry
+from boss_workflow.chat.understand.lexicon import DELEGATED
 from boss_workflow.chat.understand.phrases import SLOTS, Match, Phrase, compile_phrase
 from boss_workflow.chat.understand.proposals import Proposal
-from boss_workflow.chat.understand.references import one_for_each_code, pointed_at, with_codes
+from boss_workflow.chat.understand.references import CODES, one_for_each_code, pointed_at, with_codes
+from boss_workflow.chat.understand.report_requests import looking_back, read_report_request
+from boss_workflow.chat.understand.set_phrases import read_set_phrases
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 COMMAND = re.compile(r"/([a-z0-9_-]{1,32})(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 
 
 LIST = "task.list"
+REPORT = "report.show"
 ASSIGN = "task.assign"
 RESCHEDULE = "task.reschedule"
 POINTED = re.compile(SLOTS["named"], re.IGNORECASE)
+SHORTEST_REASON = 3
+NO_REASONS = DELEGATED | {"then", "and", "also", "plus", "but", "please", "pls", "can", "could", "next", "break"}
+"""What begins so asks for something else."""
+ASIDE = re.compile(
+    r"\s+instead of \S+$|\s*,\s*(?:please\s+)?(?:tick|check|cross|mark)\s+(?:it|that|them|both)\s*(?:off|done)?[ .!]*$"
+    r"|\s*[,.!]?\s+(?:nice|good|great) (?:work|job)\b.*$|\s*[,.!]\s+(?:well done|thanks|thank you|cheers)\b.*$|\s*,?\s+(?:instead|for now|after all|then|now|please|again|thanks|actually|if you can|if possible)[ .!]*$"
+    r"|\s*[,;-]\s+(?:we|i|they|he|she|it['\u2019]?s|it)\b(?:\s|['\u2019])(?:do(?:es)?n['\u2019]?t|no longer|(?:is|are)n['\u2019]?t|not|is|are|can['\u2019]?t)\b[^,;]*$",
+    re.IGNORECASE,
+)
+"""What may stand behind a change without being a part of it: "… instead", "…, we don't need it any more"."""
 DATED = frozenset({"task.assign", "task.prioritise", "task.status", "task.start", "task.reopen"})
 CHANGING = re.compile(
     r"(?:assign|reassign|give|hand|pass|move|transfer|make|set|put|reopen|take|#\d|task[- ]?\d)", re.IGNORECASE
@@ -44,8 +58,12 @@ class Phrasebook:
             word: [pair for pair in phrases if pair[0].openings is None or word in pair[0].openings] for word in words
         }
 
-    def beginning_with(self, word: str) -> Sequence[tuple[Phrase, str]]:
-        return self._by_word.get(word, self._anything)
+    def fitting(self, utterance: Utterance) -> Iterator[tuple[Phrase, str]]:
+        """Those that the words of the sentence allow."""
+        words = utterance.words
+        for phrase, name in self._by_word.get(utterance.first_word, self._anything):
+            if not phrase.needs or not phrase.needs.isdisjoint(words):
+                yield phrase, name
 
 
 class Rules:
@@ -79,7 +97,7 @@ class Rules:
 
     def _arguments(self, action: Action[Any], rest: str, utterance: Utterance) -> Mapping[str, Any]:
         """The words after a command: as its phrases or its reader understand them, else all in its one field."""
-        words = replace(Utterance.of(rest, utterance.time, utterance.team, utterance.me, announced=True), whole=rest)
+        words = replace(utterance.part(rest, announced=True), whole=rest)
         match = _closest((phrase.match(words), action) for phrase in self._after_command[action.name])
         if match is not None:
             return match[0].said
@@ -106,7 +124,9 @@ class Rules:
             kept = _closest((phrase.match(text), name) for phrase, name in self._verbatim)
             if kept is not None:
                 return [self._proposal(kept, text)]
-        return read_message(utterance, self.clause)
+        found = read_message(utterance, self.clause)
+        said = read_set_phrases(utterance) if not found or len(found) > 1 else None
+        return [said] if said else found
 
     def clause(self, utterance: Utterance) -> list[Proposal]:
         """What one sentence asks for, without the others around it."""
@@ -126,13 +146,13 @@ class Rules:
     def _coded(utterance: Utterance) -> Utterance | None:
         """The same with bare numbers written as tasks; None where there are none."""
         text = with_codes(utterance.whole if utterance.rest else utterance.text)
-        return _part(text, utterance) if text else None
+        return utterance.part(text) if text else None
 
     def _changed(self, utterance: Utterance) -> list[Proposal]:
         """A change or question of fixed shape, for each of the tasks named, with its new date."""
         each = one_for_each_code(utterance.text)
-        if each and (first := self._one_changed(_part(each[0], utterance))):
-            others = [self._one_changed(_part(text, utterance)) for text in each[1:]]
+        if each and (first := self._one_changed(utterance.part(each[0]))):
+            others = [self._one_changed(utterance.part(text)) for text in each[1:]]
             if all(others):
                 return [proposal for found in (first, *others) for proposal in found]
         return self._one_changed(utterance)
@@ -146,7 +166,7 @@ class Rules:
         text, last = utterance.text, utterance.dates[-1] if utterance.dates else None
         if last is None or last.end < len(text.rstrip(" ?")) or not CHANGING.match(text):
             return []
-        change = self._phrased(_part(text[: last.start].rstrip(" ,"), utterance))
+        change = self._phrased(utterance.part(text[: last.start].rstrip(" ,")))
         if change is None or change.action not in DATED or "due" in change.arguments:
             return []
         if change.arguments.get("task") and not POINTED.fullmatch(change.arguments["task"]):
@@ -155,20 +175,35 @@ class Rules:
         return [change, Proposal(RESCHEDULE, {**target, "due": last.text}, said=text, why=change.why)]
 
     def _phrased(self, utterance: Utterance) -> Proposal | None:
-        return self._matched(self._known, utterance)
+        found = self._matched(self._known, utterance)
+        if found is None and (aside := ASIDE.search(utterance.text)):
+            found = self._matched(self._known, utterance.part(utterance.text[: aside.start()]))
+        return found or self._explained(utterance)
+
+    def _explained(self, utterance: Utterance) -> Proposal | None:
+        """ "Scrap TASK-22, we're not doing brunch any more": a change of a task that is pointed at, and why."""
+        change, comma, reason = utterance.text.partition(", ")
+        words = reason.lower().split()
+        if not comma or len(words) < SHORTEST_REASON or words[0] in NO_REASONS or CODES.search(reason):
+            return None
+        if any(one.end > len(change) for one in utterance.dates):
+            return None
+        found = self._matched(self._known, utterance.part(change))
+        pointed = found is not None and POINTED.fullmatch(str(found.arguments.get("task", "")))
+        return found if pointed else None
 
     def _matched(self, phrases: Phrasebook, utterance: Utterance) -> Proposal | None:
-        match = _closest(
-            (phrase.match(utterance), name) for phrase, name in phrases.beginning_with(utterance.first_word)
-        )
+        match = _closest((phrase.match(utterance), name) for phrase, name in phrases.fitting(utterance))
         return self._proposal(match, utterance) if match is not None else None
 
     def _proposal(self, match: "tuple[Match, str]", utterance: Utterance) -> Proposal:
         said: dict[str, Any] = dict(match[0].said)
         if tags := said.pop("tags", None):
             said["tags"] = [tag.lstrip("#") for tag in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", tags) if tag]
+        if match[1] == REPORT and "period" in said:
+            said["period"] = looking_back(said["period"], utterance)
         if "title" in said:
-            said["title"] = said["title"].removesuffix(" instead").strip('"“”')
+            said["title"] = said["title"].removesuffix(" instead").strip("\"“”'\u2018\u2019")
         if match[1] == ASSIGN and "person" in said:
             said["where"] = {"person": said.pop("person")}
         task = said.pop("task", None)
@@ -182,6 +217,9 @@ class Rules:
         asked = read_inquiry(utterance)
         if asked is not None:
             return Proposal(LIST, asked, said=utterance.text, why="a question whose every word is a filter")
+        reported = read_report_request(utterance)
+        if reported is not None:
+            return Proposal(REPORT, reported, said=utterance.text, why="a report, about whom and over which time")
         for action in self._readers:
             if utterance.announced and action.name != CREATE:
                 continue  # known to be new work
@@ -200,10 +238,6 @@ def _is_list(task: str, text: str) -> bool:
     """Whether "Chloé's tasks due next week" stands alone: tasks and their date, and no verb that changes it."""
     rest = text[len(task) :].lower() if text.lower().startswith(task.lower()) else ""
     return rest.startswith((" due ", " for "))
-
-
-def _part(text: str, whole: Utterance) -> Utterance:
-    return Utterance.of(text, whole.time, whole.team, whole.me)
 
 
 T = TypeVar("T")

@@ -16,6 +16,8 @@ from boss_workflow.chat.understand.utterance import Utterance
 INTENTS = {
     "task.create": "create_task",
     "template.use": "create_task",
+    "plan.start": "create_task",
+    "spec.start": "create_task",
     "recurring.create": "set_recurring",
     "task.complete": "complete_task",
     "task.assign": "assign",

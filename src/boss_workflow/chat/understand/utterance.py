@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
+
+from rapidfuzz.distance import OSA
 
 from boss_workflow.chat.understand.dates import TimeContext, WhenSpan, find_dates
 from boss_workflow.chat.understand.foreign_dates import find_foreign_dates
 from boss_workflow.chat.understand.languages import language_of
-from boss_workflow.chat.understand.people import Name, NameSpan, find_names
+from boss_workflow.chat.understand.other_dates import find_other_dates
+from boss_workflow.chat.understand.people import Name, Names, NameSpan, names_of
 from boss_workflow.chat.understand.recurrence import RecurrenceSpan, find_recurrence
 
 PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
@@ -21,22 +24,47 @@ COURTESY = re.compile(
     re.IGNORECASE,
 )
 THANKS = re.compile(r",? (?:please|pls|plz|thanks|thank you|thx)(?P<asks>\s*\?*)", re.IGNORECASE)
-FIRST_WORD = re.compile(r"[^\W_]+")
+OWNED = re.compile(r"\b(?P<name>[^\W\d_]{2,20})s\b")
+WORD = re.compile(r"[^\W_]+")
 BARS = re.compile(r"\s+[/|]\s+")
 SHOUTED = re.compile(r"\w[\"'”)]? ?!{2,} ?$")
+FILLER = re.compile(
+    r"(?:(?<=\s)|^)(?:u+h+m*|u+m+|e+r+m+|h+m+m+)\b[,.…]*\s*|(?<=\bto )(?:like|just|kind of|sort of|you know),? (?=\w)"
+    r"|(?:^|(?<=[,.] ))(?:so,? )?(?:yeah|anyways?|right|listen|look)(?:,? so)?,\s*|^so,? yeah\s+(?=\w)|(?<=\bby )like (?=\w)|^(?:before i forget|while i (?:remember|think of it)|quick one|heads up|alright)\s*[,:\u2013-]+\s*|^you (?:can|may) (?=(?:check|tick|close|mark|delete|remove|drop|archive|reopen)\b)"
+    r"|(?<=\w{3})[ ,]+(?:would|will|can|could) (?:ya|you|u)(?=\s*(?:,|$))|[ ,]+(?:that|it)(?:['\u2019]d| would) be (?:great|wonderful|lovely|perfect|fab)\b.*$"
+    r"|(?<=\w)[ ,]+(?:mate|stp|svp|phew|okay)(?=[ .!]*(?:thanks|thank you)?[ .!]*$)",
+    re.IGNORECASE,
+)
+"""What people say while they think, as dictation writes it down."""
+SPELT_OUT = {"gimme": "give me", "mv": "move"}
+SHORT = re.compile(rf"\b(?:{'|'.join(SPELT_OUT)})\b", re.IGNORECASE)
+MISSPELT = re.compile(r"\b[^\W\d_]{2,8}d(?:ay|ya|y)\b", re.IGNORECASE)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_THANKS = 20
 LONGEST_SENTENCE = 500
 """Rules read sentences; what is longer has a first line for a title and the rest for a description."""
 
 
 def clean(text: str) -> str:
-    """One line, single spaces, no courtesies in front, no full stop behind."""
-    line = _without_courtesy(BARS.sub("; ", " ".join(text.split())))
+    """One line, single spaces, no courtesies in front nor fillers within, weekdays as they are spelt, no full stop."""
+    line = SHORT.sub(lambda said: SPELT_OUT[said.group().lower()], BARS.sub("; ", " ".join(text.split())))
+    line = FILLER.sub("", FILLER.sub("", line)).strip() or line
+    line = _without_courtesy(MISSPELT.sub(_spelt, line))
     bare = _without_stop(line)
     thanks = next(THANKS.finditer(bare, max(0, len(bare) - LONGEST_THANKS)), None)
     if thanks is not None and thanks.end() == len(bare):
         bare = _without_stop(bare[: thanks.start()]) + thanks.group("asks").strip()
     return bare
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found in each text of one message, whose parts are often read more than once."""
+
+    team: Names
+    dates: dict[str, list[WhenSpan]] = field(default_factory=dict)
+    names: dict[str, list[NameSpan]] = field(default_factory=dict)
+    recurrence: dict[str, RecurrenceSpan | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,6 +79,7 @@ class Utterance:
     text: str
     time: TimeContext
     team: Sequence[Name]
+    findings: Findings = field(compare=False, repr=False)
     me: Name | None = None
     rest: str = ""
     whole: str = ""
@@ -63,7 +92,14 @@ class Utterance:
 
     @classmethod
     def of(
-        cls, said: str, time: TimeContext, team: Sequence[Name], me: Name | None = None, *, announced: bool = False
+        cls,
+        said: str,
+        time: TimeContext,
+        team: Sequence[Name],
+        me: Name | None = None,
+        *,
+        announced: bool = False,
+        findings: Findings | None = None,
     ) -> Self:
         first, _, rest = said.strip().partition("\n")
         opener = COURTESY.match(first)
@@ -72,6 +108,7 @@ class Utterance:
             text=clean(first),
             time=time,
             team=team,
+            findings=findings or Findings(names_of(tuple(team), me)),
             me=me,
             rest=rest.strip(),
             whole=_without_courtesy(said.strip()),
@@ -81,36 +118,79 @@ class Utterance:
             shouted=SHOUTED.search(first) is not None,
         )
 
+    def part(self, text: str, *, announced: bool = False) -> Self:
+        """Words of this message, or made of them, read by themselves."""
+        return self.of(text, self.time, self.team, self.me, announced=announced, findings=self.findings)
+
     @cached_property
     def first_word(self) -> str:
         """In lower case, up to an apostrophe."""
-        found = FIRST_WORD.match(self.text)
+        found = WORD.match(self.text)
         return found.group().lower() if found else ""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """In lower case, cut at an apostrophe."""
+        return frozenset(WORD.findall(self.text.lower()))
 
     @cached_property
     def language(self) -> str:
         """en, de, es or fr."""
-        return language_of(self.text)
+        return language_of(self.text, self.time.language)
 
     @cached_property
     def recurrence(self) -> RecurrenceSpan | None:
         """How often the sentence says that something is to be done."""
-        found = find_recurrence(self.text, self.time)
-        return found if found and found.recurrence.rule else None
+        known = self.findings.recurrence
+        if self.text not in known:
+            known[self.text] = find_recurrence(self.text, self.time)
+        return known[self.text]
 
     @cached_property
     def dates(self) -> list[WhenSpan]:
+        known = self.findings.dates
+        if self.text not in known:
+            known[self.text] = self._find_dates()
+        return known[self.text]
+
+    def _find_dates(self) -> list[WhenSpan]:
         repeats = self.recurrence
         found = find_dates(self.text, self.time)
         if self.language != "en":
             foreign = find_foreign_dates(self.text, self.language, self.time)
             apart = [one for one in found if all(one.end <= new.start or one.start >= new.end for new in foreign)]
             found = sorted([*apart, *foreign], key=lambda date: date.start)
+        if others := find_other_dates(self.text, found, self.time):
+            found = sorted([*found, *others], key=lambda date: date.start)
         return [date for date in found if repeats is None or date.end <= repeats.start or date.start >= repeats.end]
 
     @cached_property
     def names(self) -> list[NameSpan]:
-        return find_names(self.text, self.team, me=self.me)
+        known = self.findings.names
+        if self.text not in known:
+            known[self.text] = self.findings.team.find(self.text)
+        return known[self.text]
+
+
+def with_apostrophes(utterance: Utterance) -> Utterance:
+    """ "Johns tasks" as "John's tasks", for questions; a name that ends in "s" itself stays."""
+    known = {span.start for span in utterance.names}
+    text = OWNED.sub(lambda word: word.group() if word.start() in known else _owned(word, utterance), utterance.text)
+    return utterance if text == utterance.text else replace(utterance, text=text)
+
+
+def _owned(word: re.Match[str], utterance: Utterance) -> str:
+    name = word.group("name")
+    is_name = name.lower() != "me" and utterance.findings.team.find(name)
+    return f"{name}'s" if is_name else word.group()
+
+
+def _spelt(word: re.Match[str]) -> str:
+    """ "Wendesday" as Wednesday: one letter more, less, wrong or exchanged, and the first one right."""
+    said = word.group().lower()
+    near = (day for day in WEEKDAYS if day[0] == said[0] and OSA.distance(said, day, score_cutoff=1) == 1)
+    day = next(near, None)
+    return word.group() if day is None else day.capitalize() if said != word.group() else day
 
 
 def _without_courtesy(line: str) -> str:

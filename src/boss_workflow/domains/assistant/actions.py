@@ -12,10 +12,14 @@ from boss_workflow.chat.understand.utterance import Utterance
 from boss_workflow.domains.assistant.errors import LessonInvalid, NothingLearned, TemplateNotFound, TemplateTaken
 from boss_workflow.domains.assistant.lessons import read_lesson
 from boss_workflow.domains.assistant.models import Lesson, Template
+from boss_workflow.domains.assistant.preferences import preference_actions
 from boss_workflow.domains.assistant.repository import AssistantRepository
 from boss_workflow.domains.assistant.templates import BUILT_IN, Shape
+from boss_workflow.domains.assistant.undo import keep_record
+from boss_workflow.domains.audit import newest_undo
+from boss_workflow.domains.people import PeopleService
 from boss_workflow.domains.tasks import CreateArguments, Priority, TaskActions, TaskService, TaskType, find_task
-from boss_workflow.ports.blocks import Block, Items, Paragraph
+from boss_workflow.ports.blocks import Block, Buttons, Items, Paragraph
 
 NAMED = re.compile(
     rf"(?P<name>{'|'.join(BUILT_IN)})(?: report| request)?\s*:\s*(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL
@@ -81,12 +85,16 @@ class AssistantActions:
             created_at=turn.uow.now(),
         )
         await AssistantRepository(turn.uow).add_template(template)
-        return _said(f'{task.reference} is saved as the template "{template.name}".')
+        await keep_record(turn, "template.save", f'saved the template "{template.name}"', added=[template])
+        return await _changed(turn, f'{task.reference} is saved as the template "{template.name}".')
 
     async def drop(self, turn: Turn, arguments: NameArguments) -> Answer:
-        if not await AssistantRepository(turn.uow).remove_template(arguments.name):
+        template = await AssistantRepository(turn.uow).find_template(arguments.name)
+        if template is None:
             raise TemplateNotFound(arguments.name)
-        return _said(f'The template "{arguments.name}" is gone.')
+        await AssistantRepository(turn.uow).remove(template)
+        await keep_record(turn, "template.drop", f'removed the template "{template.name}"', dropped=[template])
+        return await _changed(turn, f'The template "{arguments.name}" is gone.')
 
     async def teach(self, turn: Turn, arguments: TeachArguments) -> Answer:
         if not arguments.phrase or not arguments.meaning:
@@ -103,24 +111,24 @@ class AssistantActions:
             meaning=arguments.meaning,
             created_at=turn.uow.now(),
         )
+        before = await repository.find_lesson(turn.actor.member_id, lesson.phrase)
+        if before is not None:
+            await repository.remove(before)
         await repository.learn(lesson)
-        return _said(f'When you say "{lesson.phrase}", I read "{lesson.meaning}". /preferences shows what I learned.')
-
-    async def learned(self, turn: Turn, _arguments: Arguments) -> Answer:
-        lessons = await AssistantRepository(turn.uow).lessons(turn.actor.member_id)
-        if not lessons:
-            return _said(
-                'I have learned nothing from you yet. Teach me: "when I say ASAP, the deadline is in 4 hours".'
-            )
-        entries = tuple(f'"{one.phrase}" means "{one.meaning}"' for one in lessons)
-        forget = Paragraph(text=f'Write "forget what {lessons[0].phrase} means" to remove one.')
-        blocks: list[Block] = [Paragraph(text="What I learned from you:", strong=True), Items(entries=entries), forget]
-        return Answer(blocks=blocks)
+        label = f'learned what "{lesson.phrase}" means'
+        await keep_record(turn, "assistant.teach", label, dropped=[before] if before else [], added=[lesson])
+        return await _changed(
+            turn, f'When you say "{lesson.phrase}", I read "{lesson.meaning}". /preferences shows what I learned.'
+        )
 
     async def forget(self, turn: Turn, arguments: NameArguments) -> Answer:
-        if not await AssistantRepository(turn.uow).forget(turn.actor.member_id, arguments.name.strip("\"'")):
+        repository = AssistantRepository(turn.uow)
+        lesson = await repository.find_lesson(turn.actor.member_id, arguments.name.strip("\"'"))
+        if lesson is None:
             raise NothingLearned(arguments.name)
-        return _said(f'"{arguments.name}" is read as it stands again.')
+        await repository.remove(lesson)
+        await keep_record(turn, "assistant.forget", f'forgot what "{lesson.phrase}" means', dropped=[lesson])
+        return await _changed(turn, f'"{arguments.name}" is read as it stands again.')
 
     @staticmethod
     async def _shape(turn: Turn, name: str) -> Shape:
@@ -140,7 +148,7 @@ def read_template(utterance: Utterance) -> Mapping[str, Any] | None:
     found = pattern.fullmatch(utterance.whole.strip())
     if found is None:
         return None
-    rest = Utterance.of(found["rest"], utterance.time, utterance.team, utterance.me, announced=True)
+    rest = utterance.part(found["rest"], announced=True)
     request = read_request(rest)
     said: dict[str, Any] = {"template": found["name"].lower(), "title": request.title if request else found["rest"]}
     if request is not None:
@@ -148,6 +156,15 @@ def read_template(utterance: Utterance) -> Mapping[str, Any] | None:
         said |= {name: value for name, value in fields.items() if value is not None}
         said |= {"description": request.description} if request.description else {}
     return said
+
+
+async def _changed(turn: Turn, text: str) -> Answer:
+    """With the way back."""
+    undo = await newest_undo(turn.uow, turn.actor.member_id)
+    blocks: list[Block] = [Paragraph(text=text)]
+    if undo is not None:
+        blocks.append(Buttons(rows=((turn.presses.button("Undo", "audit.undo", undo_id=str(undo)),),)))
+    return Answer(blocks=blocks, line=text)
 
 
 def _said(text: str) -> Answer:
@@ -181,7 +198,7 @@ def first_read(tasks: TaskService) -> list[Action[Any]]:
     ]
 
 
-def assistant_actions(tasks: TaskService) -> list[Action[Any]]:
+def assistant_actions(tasks: TaskService, people: PeopleService) -> list[Action[Any]]:
     do = AssistantActions(tasks)
     return [
         Action(
@@ -213,16 +230,6 @@ def assistant_actions(tasks: TaskService) -> list[Action[Any]]:
             tool=False,
         ),
         Action(
-            name="assistant.learned",
-            params=Arguments,
-            summary="Show what I learned from you",
-            handler=do.learned,
-            command="preferences",
-            phrases=("(show) (me) what have you learned", "what did you learn (from me)", "(show) (me) my preferences"),
-            reads=True,
-            tool=False,
-        ),
-        Action(
             name="assistant.forget",
             params=NameArguments,
             summary="Forget what a phrase means",
@@ -230,4 +237,5 @@ def assistant_actions(tasks: TaskService) -> list[Action[Any]]:
             phrases=("forget what {name:text} means", "unlearn {name:text}"),
             tool=False,
         ),
+        *preference_actions(people),
     ]

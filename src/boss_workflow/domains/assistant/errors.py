@@ -19,6 +19,10 @@ class LessonInvalid(Invalid):
     code = "lesson_invalid"
 
 
+class PreferenceInvalid(Invalid):
+    code = "preference_invalid"
+
+
 class NothingLearned(NotFound):
     code = "nothing_learned"
 

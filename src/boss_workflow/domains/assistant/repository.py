@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from boss_workflow.domains.assistant.errors import TemplateTaken
 from boss_workflow.domains.assistant.models import Lesson, Template
@@ -20,19 +20,17 @@ class AssistantRepository:
         )
         return found.all()
 
+    async def find_lesson(self, member_id: UUID, phrase: str) -> Lesson | None:
+        found = select(Lesson).where(Lesson.member_id == member_id, func.lower(Lesson.phrase) == phrase.lower())
+        return (await self._session.scalars(found)).one_or_none()
+
     async def learn(self, lesson: Lesson) -> None:
-        """A phrase that was taught before has its new meaning."""
-        await self.forget(lesson.member_id, lesson.phrase)
         self._session.add(lesson)
         await self._session.flush()
 
-    async def forget(self, member_id: UUID, phrase: str) -> bool:
-        gone = await self._session.execute(
-            delete(Lesson)
-            .where(Lesson.member_id == member_id, func.lower(Lesson.phrase) == phrase.lower())
-            .returning(Lesson.id)
-        )
-        return gone.first() is not None
+    async def remove(self, kept: Lesson | Template) -> None:
+        await self._session.delete(kept)
+        await self._session.flush()
 
     async def templates(self) -> Sequence[Template]:
         return (await self._session.scalars(select(Template).order_by(Template.name))).all()
@@ -46,9 +44,3 @@ class AssistantRepository:
         self._session.add(template)
         with conflicts({"uq_template_name": TemplateTaken()}):
             await self._session.flush()
-
-    async def remove_template(self, name: str) -> bool:
-        gone = await self._session.execute(
-            delete(Template).where(func.lower(Template.name) == name.lower()).returning(Template.id)
-        )
-        return gone.first() is not None

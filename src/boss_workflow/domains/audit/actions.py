@@ -28,7 +28,7 @@ def undo_actions(undo: Undo) -> list[Action[Any]]:
         else:
             undo_id = (await undo.last(turn.uow, turn.actor)).id
             try:
-                async with turn.uow.session.begin_nested():
+                async with turn.uow.savepoint():
                     record = await undo.undo(turn.uow, turn.actor, undo_id)
             except (ChangedSince, Forbidden, NotFound) as error:
                 await undo.give_up(turn.uow, undo_id)

@@ -20,8 +20,11 @@ class UndoRecord(WorkspaceRow, Base):
             ["workspace_id", "takes_back"],
             ["undo_record.workspace_id", "undo_record.id"],
             name="fk_undo_record_takes_back",
+            ondelete="SET NULL (takes_back)",
         ),
         Index("ix_undo_record_member", "workspace_id", "member_id", "created_at"),
+        Index("ix_undo_record_expires_at", "workspace_id", "expires_at"),
+        Index("ix_undo_record_takes_back", "takes_back", postgresql_where=text("takes_back is not null")),
     )
 
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
@@ -41,7 +44,10 @@ class AuditEntry(WorkspaceRow, Base):
     __tablename__ = "audit_entry"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["workspace_id", "undo_id"], ["undo_record.workspace_id", "undo_record.id"], name="fk_audit_entry_undo"
+            ["workspace_id", "undo_id"],
+            ["undo_record.workspace_id", "undo_record.id"],
+            name="fk_audit_entry_undo",
+            ondelete="SET NULL (undo_id)",
         ),
         Index("ix_audit_entry_subject", "workspace_id", "subject_id", "id"),
         Index("ix_audit_entry_at", "workspace_id", "at", "id"),

@@ -107,8 +107,7 @@ async def record(uow: UnitOfWork, changes: ChangeSet) -> None:
         *(uow.workspace, now, changes.actor.member_id, changes.actor.door, changes.action, current_request_id()),
         *(undo_id, changes.label, now + UNDO_LIFE, together is None and undo_id is not None, json.dumps(entries)),
     )
-    connection = await uow.session.connection()
-    await connection.exec_driver_sql(RECORD, values)
+    await uow.fetch(RECORD, *values)
 
 
 async def _join(uow: UnitOfWork, changes: ChangeSet, together: Together) -> None:
@@ -135,6 +134,11 @@ async def _join(uow: UnitOfWork, changes: ChangeSet, together: Together) -> None
 class Undo:
     def __init__(self, reversers: Mapping[str, Reverser]) -> None:
         self._reversers = reversers
+
+    @property
+    def entities(self) -> frozenset[str]:
+        """What it can take back changes of."""
+        return frozenset(self._reversers)
 
     async def undo_last(self, uow: UnitOfWork, actor: Actor) -> UndoRecord:
         """Takes back the person's newest action that still can be. Raises: NothingToUndo, ChangedSince."""
@@ -199,6 +203,11 @@ class Undo:
         undo = await uow.session.get_one(UndoRecord, undo_id)
         undo.expires_at = uow.now()
         await uow.session.flush()
+
+    async def touched(self, uow: UnitOfWork, undo_id: UUID) -> frozenset[str]:
+        """The kinds of things that one action changed."""
+        found = await uow.session.scalars(select(AuditEntry.entity).where(AuditEntry.undo_id == undo_id).distinct())
+        return frozenset(found)
 
     async def undo(self, uow: UnitOfWork, actor: Actor, undo_id: UUID) -> UndoRecord:
         """Takes back one action: one's own, or, for a boss, anyone's.

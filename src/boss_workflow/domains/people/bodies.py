@@ -25,6 +25,7 @@ def _permission(value: str) -> str:
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=254)]
+Address = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Local = Annotated[time, AfterValidator(_local)]
 Weekday = Annotated[int, Field(ge=0, le=6)]
@@ -34,7 +35,7 @@ class Profile(RequestBody):
     """What is left out stays. Monday is 0. A `timezone` of null: the workspace's."""
 
     nicknames: list[Name] = Field(default_factory=list, max_length=20)
-    email: Short | None = None
+    email: Address | None = None
     department_id: UUID | None = None
     timezone: Short | None = None
     language: Language = "en"
@@ -43,6 +44,7 @@ class Profile(RequestBody):
     day_end: Local = time(18)
     quiet_start: Local | None = None
     quiet_end: Local | None = None
+    no_questions: bool = False
     days_away: list[date] = Field(default_factory=list, max_length=400)
 
 
@@ -72,6 +74,7 @@ class MemberOut(BaseModel):
     day_end: time
     quiet_start: time | None
     quiet_end: time | None
+    no_questions: bool
     days_away: list[date]
     created_at: datetime
     deactivated_at: datetime | None

@@ -104,12 +104,19 @@ async def _own_membership(uow: UnitOfWork, member_id: str) -> Sequence[Membershi
 
 
 async def team_names(uow: UnitOfWork) -> list[Name]:
-    """The active members as they may be called: full name, nicknames, @handles of their accounts."""
-    members = await PeopleRepository(uow).active_members()
+    """The active members as they may be called: full name, nicknames, @handles of their accounts; and their department."""
+    people = PeopleRepository(uow)
+    members = await people.active_members()
+    departments = {one.id: (one.name,) for one in await people.departments()}
     handles: dict[UUID, list[str]] = {}
     for account in await uow.session.scalars(select(LinkedAccount).where(LinkedAccount.username.is_not(None))):
         handles.setdefault(account.member_id, []).append(f"@{account.username}")
     return [
-        Name(id=member.id, name=member.name, aliases=(*member.nicknames, *handles.get(member.id, ())))
+        Name(
+            id=member.id,
+            name=member.name,
+            aliases=(*member.nicknames, *handles.get(member.id, ())),
+            groups=departments.get(member.department_id, ()) if member.department_id else (),
+        )
         for member in members
     ]

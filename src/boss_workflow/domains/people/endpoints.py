@@ -6,7 +6,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from sqlalchemy import select
 
 from boss_workflow.domains.audit import as_one
 from boss_workflow.domains.people.bodies import (
@@ -23,7 +22,7 @@ from boss_workflow.domains.people.bodies import (
     WorkspacePatch,
 )
 from boss_workflow.domains.people.leaving import Leaving
-from boss_workflow.domains.people.models import Member
+from boss_workflow.domains.people.models import Department, Member
 from boss_workflow.domains.people.organisation import Organisation
 from boss_workflow.domains.people.policy import Policy, Resource
 from boss_workflow.domains.people.repository import PeopleRepository
@@ -31,11 +30,24 @@ from boss_workflow.domains.people.service import PeopleService, make_actor
 from boss_workflow.domains.workspaces import Workspace, WorkspaceRepository, WorkspaceSettings
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.kernel.http import Call, Idempotent, TokenScope, allow, once, problems
+from boss_workflow.kernel.http import (
+    After,
+    Call,
+    Idempotent,
+    Keyset,
+    Limit,
+    Page,
+    TokenScope,
+    allow,
+    once,
+    problems,
+    tagged,
+)
 
 Reader = Annotated[Call, allow(TokenScope.PEOPLE_READ)]
 Writer = Annotated[Call, allow(TokenScope.PEOPLE_WRITE)]
 WorkspaceReader = Annotated[Call, allow(TokenScope.WORKSPACE_READ)]
+BY_NAME = Keyset("name")
 WorkspaceWriter = Annotated[Call, allow(TokenScope.WORKSPACE_WRITE)]
 
 
@@ -64,14 +76,15 @@ def people_router(parts: PeopleParts) -> APIRouter:
 
 def _add_members(router: APIRouter, parts: PeopleParts) -> None:
     @router.get("/members", summary="Who is in the team, by name", responses=problems())
-    async def read_all(call: Reader, *, inactive: bool = False) -> list[MemberOut]:
+    async def read_all(
+        call: Reader, *, inactive: bool = False, cursor: After = None, limit: Limit = 50
+    ) -> Page[MemberOut]:
         parts.require_seeing(call.actor)
-        query = select(Member).order_by(Member.name, Member.id)
-        if not inactive:
-            query = query.where(Member.deactivated_at.is_(None))
+        after = BY_NAME.after(cursor)
 
-        async def work(uow: UnitOfWork) -> list[MemberOut]:
-            return [MemberOut.model_validate(one) for one in await uow.session.scalars(query)]
+        async def work(uow: UnitOfWork) -> Page[MemberOut]:
+            found = await PeopleRepository(uow).member_page(after, limit + 1, inactive=inactive)
+            return BY_NAME.page(found, limit, _name, MemberOut.model_validate)
 
         return await call.run(work)
 
@@ -90,10 +103,11 @@ def _add_members(router: APIRouter, parts: PeopleParts) -> None:
 
         return await once(call, key, body, work)
 
-    @router.get("/members/{member_id}", summary="One member", responses=problems(404))
-    async def read(call: Reader, member_id: UUID) -> MemberOut:
+    @router.get("/members/{member_id}", summary="One member", response_model=MemberOut, responses=problems(404))
+    async def read(call: Reader, member_id: UUID) -> Response:
         parts.require_seeing(call.actor)
-        return MemberOut.model_validate(await call.run(lambda uow: PeopleRepository(uow).get_member(member_id)))
+        found = await call.run(lambda uow: PeopleRepository(uow).get_member(member_id))
+        return tagged(call.request, MemberOut.model_validate(found))
 
     @router.patch("/members/{member_id}", summary="Change profile or role", responses=problems(404, 409))
     async def change(call: Writer, member_id: UUID, body: MemberPatch) -> MemberOut:
@@ -123,11 +137,12 @@ def _add_coming_and_going(router: APIRouter, parts: PeopleParts) -> None:
 def _add_departments(router: APIRouter, parts: PeopleParts) -> None:
     organisation = parts.organisation
 
-    @router.get("/departments", summary="All departments, by name", responses=problems())
-    async def read_all(call: Reader) -> list[DepartmentOut]:
+    @router.get("/departments", summary="Departments, by name", responses=problems())
+    async def read_all(call: Reader, cursor: After = None, limit: Limit = 50) -> Page[DepartmentOut]:
         parts.require_seeing(call.actor)
-        found = await call.run(lambda uow: PeopleRepository(uow).departments())
-        return [DepartmentOut.model_validate(one) for one in found]
+        after = BY_NAME.after(cursor)
+        found = await call.run(lambda uow: PeopleRepository(uow).department_page(after, limit + 1))
+        return BY_NAME.page(found, limit, _name, DepartmentOut.model_validate)
 
     @router.post("/departments", status_code=201, summary="Add a department", responses=problems(409))
     async def add(call: Writer, body: DepartmentIn) -> DepartmentOut:
@@ -147,9 +162,11 @@ def _add_departments(router: APIRouter, parts: PeopleParts) -> None:
 
 
 def _add_workspace(router: APIRouter, parts: PeopleParts) -> None:
-    @router.get("/workspace", summary="Your workspace and its settings", responses=problems())
-    async def read(call: WorkspaceReader) -> WorkspaceOut:
-        return _workspace(await call.run(lambda uow: WorkspaceRepository(uow).current()))
+    @router.get(
+        "/workspace", summary="Your workspace and its settings", response_model=WorkspaceOut, responses=problems()
+    )
+    async def read(call: WorkspaceReader) -> Response:
+        return tagged(call.request, _workspace(await call.run(lambda uow: WorkspaceRepository(uow).current())))
 
     @router.patch("/workspace", summary="Change name, zone or settings", responses=problems())
     async def change(call: WorkspaceWriter, body: WorkspacePatch) -> WorkspaceOut:
@@ -159,6 +176,10 @@ def _add_workspace(router: APIRouter, parts: PeopleParts) -> None:
     @router.post("/why", summary="Whether something is allowed, and why", responses=problems(404))
     async def why(call: Reader, body: WhyIn) -> WhyOut:
         return await call.run(lambda uow: _why(parts, uow, call.actor, body))
+
+
+def _name(row: Member | Department) -> tuple[str, UUID]:
+    return row.name, row.id
 
 
 async def _change(parts: PeopleParts, uow: UnitOfWork, actor: Actor, member_id: UUID, body: MemberPatch) -> Member:

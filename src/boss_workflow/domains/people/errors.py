@@ -15,6 +15,13 @@ class MemberInactive(Unauthenticated):
         super().__init__("Your access to this workspace has ended. Ask your boss if that is a mistake.")
 
 
+class AssigneeInactive(Invalid):
+    code = "assignee_inactive"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is not active any more and gets no new tasks.")
+
+
 class NameTaken(Conflict):
     code = "name_taken"
 
@@ -114,3 +121,17 @@ class OpenTasks(Conflict):
             f"{name} has {count} open {'task' if count == 1 else 'tasks'}: say whose they become (reassign_to), or force.",
             details={"open_tasks": count},
         )
+
+
+class OpenInvitationNotFound(NotFound):
+    code = "invitation_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such open invitation.")
+
+
+class AccountNotFound(NotFound):
+    code = "account_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such linked account.")

@@ -72,6 +72,8 @@ class Member(WorkspaceRow, Base):
     day_end: Mapped[time] = mapped_column(default=DAY_END, server_default=text("'18:00'"))
     quiet_start: Mapped[time | None]
     quiet_end: Mapped[time | None]
+    no_questions: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """They are asked only what an action can't do without."""
     days_away: Mapped[list[date]] = mapped_column(ARRAY(Date), default=list, server_default=text("'{}'"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     deactivated_at: Mapped[datetime | None]

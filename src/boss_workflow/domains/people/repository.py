@@ -1,13 +1,15 @@
 """Members, departments, linked accounts and invitations of one workspace."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, select, tuple_, update
 
 from boss_workflow.chat.models import Conversation
 from boss_workflow.domains.people.errors import (
     AccountLinked,
+    AssigneeInactive,
     DepartmentNameTaken,
     DepartmentNotFound,
     InvitationNotFound,
@@ -19,6 +21,16 @@ from boss_workflow.domains.people.models import Department, Invitation, LinkedAc
 from boss_workflow.kernel.actor import Role
 from boss_workflow.kernel.db import UnitOfWork, conflicts
 from boss_workflow.kernel.security import hash_token
+
+ASSIGNEE = "select name, department_id, deactivated_at is null from member where id = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """What the rules about tasks ask of somebody who is to get one."""
+
+    id: UUID
+    department_id: UUID | None
 
 
 class PeopleRepository:
@@ -39,9 +51,28 @@ class PeopleRepository:
             raise MemberNotFound
         return found
 
+    async def assignee(self, member_id: UUID) -> Assignee:
+        """Raises: MemberNotFound; AssigneeInactive for somebody who gets no new tasks."""
+        found = await self._uow.fetch(ASSIGNEE, member_id)
+        if not found:
+            raise MemberNotFound
+        [(name, department_id, active)] = found
+        if not active:
+            raise AssigneeInactive(name)
+        return Assignee(member_id, department_id)
+
     async def active_members(self) -> Sequence[Member]:
         found = await self._session.scalars(select(Member).where(Member.deactivated_at.is_(None)).order_by(Member.name))
         return found.all()
+
+    async def member_page(self, after: tuple[str, UUID] | None, limit: int, *, inactive: bool) -> Sequence[Member]:
+        """By name, from behind `after`; the deactivated ones only when asked for."""
+        query = select(Member).order_by(Member.name, Member.id).limit(limit)
+        if not inactive:
+            query = query.where(Member.deactivated_at.is_(None))
+        if after is not None:
+            query = query.where(tuple_(Member.name, Member.id) > after)
+        return (await self._session.scalars(query)).all()
 
     async def members_by_id(self, ids: set[UUID]) -> dict[UUID, Member]:
         """Also the deactivated ones: they stay as a name on their history."""
@@ -92,6 +123,13 @@ class PeopleRepository:
 
     async def departments(self) -> Sequence[Department]:
         return (await self._session.scalars(select(Department).order_by(Department.name))).all()
+
+    async def department_page(self, after: tuple[str, UUID] | None, limit: int) -> Sequence[Department]:
+        """By name, from behind `after`."""
+        query = select(Department).order_by(Department.name, Department.id).limit(limit)
+        if after is not None:
+            query = query.where(tuple_(Department.name, Department.id) > after)
+        return (await self._session.scalars(query)).all()
 
     async def link(self, account: LinkedAccount) -> LinkedAccount:
         """Raises: AccountLinked."""

@@ -26,7 +26,10 @@ from boss_workflow.kernel.security import hash_token
 
 INVITATION_LIFE = timedelta(days=7)
 OWN_PROFILE = frozenset(
-    {"timezone", "language", "workdays", "day_start", "day_end", "quiet_start", "quiet_end", "days_away"}
+    {
+        *("timezone", "language", "workdays", "day_start", "day_end", "quiet_start", "quiet_end", "days_away"),
+        "no_questions",
+    }
 )
 PROFILE = OWN_PROFILE | {"name", "nicknames", "email", "department_id"}
 ANYONE = Resource()
@@ -187,6 +190,7 @@ async def make_actor(uow: UnitOfWork, member: Member, door: str) -> Actor:
         day_start_minute=member.day_start.hour * 60 + member.day_start.minute,
         day_end_minute=member.day_end.hour * 60 + member.day_end.minute,
         workdays=frozenset(member.workdays),
+        no_questions=member.no_questions,
     )
 
 

@@ -1,7 +1,7 @@
 """Makes the tasks that are due, each once, and after a standstill the newest alone."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,14 +10,17 @@ from sqlalchemy.dialects.postgresql import insert
 
 from boss_workflow.chat.understand.dates import When
 from boss_workflow.domains.people import Member, NotPermitted, PeopleRepository, make_actor
-from boss_workflow.domains.recurring.dates import Repeat, moment_of
+from boss_workflow.domains.recurring.coming import Coming, dates
+from boss_workflow.domains.recurring.dates import moment_of
+from boss_workflow.domains.recurring.days_off import days_off_of
+from boss_workflow.domains.recurring.errors import NotAllMade
 from boss_workflow.domains.recurring.models import RecurringOccurrence, RecurringTask
-from boss_workflow.domains.recurring.service import Coming, dates, local_now
-from boss_workflow.domains.schedule import Notices
-from boss_workflow.domains.tasks import NewTask, Priority, Source, Status, Task, TaskChanged, TaskService
+from boss_workflow.domains.schedule import Notices, calendar_of
+from boss_workflow.domains.tasks import CLOSED, NewTask, Priority, Source, Task, TaskChanged, TaskService
 from boss_workflow.jobs import Job, JobContext
 from boss_workflow.jobs.schedule_tick import SCHEDULE_LANE, Occasion
-from boss_workflow.kernel.db import Database, UnitOfWork
+from boss_workflow.kernel.db import Database, UnitOfWork, among
+from boss_workflow.kernel.errors import Unavailable
 from boss_workflow.kernel.ids import new_id
 from boss_workflow.ports.blocks import Paragraph
 
@@ -32,9 +35,17 @@ class Generation:
         self._notices = notices
 
     async def run(self, _context: JobContext, occasion: Occasion) -> None:
-        """Job: a unit of work for each, so that one that is refused keeps none back."""
+        """Job: a unit of work for each, so that one that fails keeps none back. Raises: NotAllMade, at the end."""
+        failed: list[Exception] = []
         for recurring_id in await self._database.in_workspace(occasion.workspace_id, _active):
-            await self._one(occasion.workspace_id, recurring_id)
+            try:
+                await self._one(occasion.workspace_id, recurring_id)
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001  # raised below, when the others are made
+                failed.append(error)
+        if failed:
+            raise NotAllMade(len(failed), failed[0]) from failed[0]
 
     async def _one(self, workspace_id: UUID, recurring_id: UUID) -> None:
         async def generate(uow: UnitOfWork) -> None:
@@ -60,12 +71,15 @@ class Generation:
         now = uow.now()
         horizon = now + timedelta(minutes=row.lead_minutes)
         local_horizon = horizon.astimezone(zone).replace(tzinfo=None)
-        within = [one for one in dates(row, local_horizon) if moment_of(one.local, zone) <= horizon]
+        found = dates(row, await days_off_of(uow, row), local_horizon)
+        within = [one for one in found if moment_of(one.local, zone) <= horizon]
         passed = [one for one in within if moment_of(one.local, zone) <= now]
         for one in within:
             await self._make(uow, row, one, let_go=one in passed[:-1])
         if row.rule is not None:
             row.since = max(row.since, local_horizon)
+        elif not within:
+            await self._follow(uow, row)
         await uow.session.flush()
 
     async def _make(self, uow: UnitOfWork, row: RecurringTask, one: Coming, *, let_go: bool = False) -> None:
@@ -83,10 +97,8 @@ class Generation:
             text = f'"{row.title}" comes again and again in your name now: who set it up has left.'
             await self._tell(uow, creator, f"{row.id}:inherited", text)
         actor = await make_actor(uow, creator, "job")
-        assignee = await _whose_turn(uow, row)
-        has_clock = Repeat(row.rule, row.after_days).has_clock
-        moment = moment_of(one.local, ZoneInfo(row.timezone))
-        due = When(moment=moment) if has_clock or one.local != one.key else When(day=one.local.date())
+        assignee = await _whose_turn(uow, row, one.local.date())
+        due = When(moment=moment_of(one.local, ZoneInfo(row.timezone))) if one.timed else When(day=one.local.date())
         new = NewTask(
             title=row.title,
             description=row.description,
@@ -103,29 +115,34 @@ class Generation:
         await uow.session.flush()
 
     async def task_changed(self, uow: UnitOfWork, changed: TaskChanged) -> None:
-        """The newest of its kind was completed: the next is made, due so many days later."""
-        query = (
-            select(RecurringOccurrence.recurring_id, Task.id)
-            .join(Task, Task.id == RecurringOccurrence.task_id)
-            .where(RecurringOccurrence.task_id.in_(changed.task_ids), Task.status == Status.COMPLETED)
-        )
-        for recurring_id, task_id in (await uow.session.execute(query)).all():
-            await self._follow(uow, recurring_id, task_id)
+        """One of its kind was closed: the next is made, due so many days later."""
+        query = select(RecurringOccurrence.recurring_id).where(among(RecurringOccurrence.task_id, changed.task_ids))
+        for recurring_id in (await uow.session.scalars(query.distinct())).all():
+            row = await _locked(uow, recurring_id)
+            if row is not None and row.after_days is not None:
+                await self._follow(uow, row)
 
-    async def _follow(self, uow: UnitOfWork, recurring_id: UUID, task_id: UUID) -> None:
-        row = await _locked(uow, recurring_id)
-        if row is None or row.after_days is None:
-            return
-        newest = (
-            select(RecurringOccurrence.task_id)
+    async def _follow(self, uow: UnitOfWork, row: RecurringTask) -> None:
+        """The next of those that follow completion, when the newest is closed or gone. Also the schedule looks after
+        it: what was closed during a pause has its next one as soon as that is over."""
+        newest = await uow.session.scalar(
+            select(RecurringOccurrence)
             .where(RecurringOccurrence.recurring_id == row.id)
-            .order_by(RecurringOccurrence.local_at.desc())
+            .order_by(RecurringOccurrence.id.desc())
             .limit(1)
         )
-        if await uow.session.scalar(newest) == task_id:
-            day = local_now(uow, row).date() + timedelta(days=row.after_days)
-            local = datetime.combine(day, row.starts.time())
-            await self._make(uow, row, Coming(local, local))
+        task = await uow.session.get(Task, newest.task_id) if newest and newest.task_id else None
+        if newest is None or (task is not None and task.status not in CLOSED and task.deleted_at is None):
+            return
+        closed = min(uow.now(), (task.completed_at or task.deleted_at or uow.now()) if task else uow.now())
+        local = closed.astimezone(ZoneInfo(row.timezone)).replace(tzinfo=None)
+        due = datetime.combine(local.date() + timedelta(days=row.after_days or 1), row.starts.time())
+        due = (await days_off_of(uow, row)).shifted(due)
+        taken = set(await uow.session.scalars(select(RecurringOccurrence.local_at).filter_by(recurring_id=row.id)))
+        key = due
+        while key in taken:  # done before its time, so that two come to be due on one day
+            key += timedelta(minutes=1)
+        await self._make(uow, row, Coming(key, due))
 
     async def _tell(self, uow: UnitOfWork, member: Member, key: str, text: str) -> None:
         await self._notices.send(uow, member.id, NOTICE, key, lambda _presses: [Paragraph(text=text)])
@@ -143,8 +160,12 @@ async def _locked(uow: UnitOfWork, recurring_id: UUID) -> RecurringTask | None:
     return (await uow.session.scalars(query.with_for_update())).one_or_none()
 
 
-async def _whose_turn(uow: UnitOfWork, row: RecurringTask) -> Member | None:
-    """Who has left is passed over."""
+async def _whose_turn(uow: UnitOfWork, row: RecurringTask, day: date) -> Member | None:
+    """Who has left is passed over, and of several also who does not work on that day, as long as somebody does."""
     people = await PeopleRepository(uow).members_by_id(set(row.assignee_ids))
     here = [people[one] for one in row.assignee_ids if one in people and people[one].deactivated_at is None]
-    return here[row.turn % len(here)] if here else None
+    if not here:
+        return None
+    calendar, first = await calendar_of(uow), row.turn % len(here)
+    in_turn = here[first:] + here[:first]
+    return next((one for one in in_turn if calendar.works_on(one, day)), in_turn[0])

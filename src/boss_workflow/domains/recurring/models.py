@@ -37,6 +37,7 @@ class RecurringTask(WorkspaceRow, Base):
         CheckConstraint("(rule is null) <> (after_days is null)", name="one_rule"),
         CheckConstraint("priority in ('low', 'medium', 'high', 'urgent')", name="priority"),
         CheckConstraint("lead_minutes between 0 and 525600", name="lead"),
+        CheckConstraint("on_day_off in ('keep', 'skip', 'shift')", name="on_day_off"),
     )
 
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))
@@ -53,6 +54,8 @@ class RecurringTask(WorkspaceRow, Base):
     ends_before: Mapped[datetime | None] = mapped_column(LOCAL)
     lead_minutes: Mapped[int]
     """How long before its due a task is made."""
+    on_day_off: Mapped[str] = mapped_column(default="keep", server_default=text("'keep'"))
+    """What becomes of a date on which nobody works."""
     exceptions: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     """Local time by the rule: None where it is skipped, else the local time that it was moved to."""
     since: Mapped[datetime] = mapped_column(LOCAL)
@@ -63,6 +66,8 @@ class RecurringTask(WorkspaceRow, Base):
     created_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    """Counts what people changed, not what was made."""
 
 
 class RecurringOccurrence(WorkspaceRow, Base):

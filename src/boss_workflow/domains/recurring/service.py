@@ -1,26 +1,26 @@
 """The rules about recurring tasks. Who may give the task to its people may have it come again and again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from boss_workflow.domains.audit import Change, ChangeSet
-from boss_workflow.domains.people import PeopleRepository, Policy, Resource
-from boss_workflow.domains.recurring.dates import Repeat, moment_of, occurrences
-from boss_workflow.domains.recurring.errors import RecurringNotFound, RecurringUnchanged, RuleInvalid
-from boss_workflow.domains.recurring.models import RecurringOccurrence, RecurringTask
+from boss_workflow.domains.people import Member, PeopleRepository, Policy, Resource
+from boss_workflow.domains.recurring.coming import TICK, Coming, coming, local_now
+from boss_workflow.domains.recurring.dates import Repeat
+from boss_workflow.domains.recurring.days_off import OnDayOff
+from boss_workflow.domains.recurring.errors import RecurringChanged, RecurringNotFound, RecurringUnchanged, RuleInvalid
+from boss_workflow.domains.recurring.models import RecurringTask
 from boss_workflow.domains.tasks import Priority
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.ids import new_id
 
 A_DAY = 24 * 60
-TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,7 @@ class NewRecurring:
     priority: Priority = Priority.MEDIUM
     tags: tuple[str, ...] = ()
     lead_minutes: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """One date to come: `key` by the rule, `local` as it was moved."""
-
-    key: datetime
-    local: datetime
+    on_day_off: OnDayOff | None = None
 
 
 class RecurringService:
@@ -58,21 +51,41 @@ class RecurringService:
         await uow.publish(ChangeSet(actor, "recurring.create", f'made "{row.title}" recurring', (change,)))
         return row
 
-    async def visible(self, uow: UnitOfWork, actor: Actor) -> Sequence[RecurringTask]:
+    async def visible(self, uow: UnitOfWork, actor: Actor) -> list[RecurringTask]:
         """Those that the actor may change, and those that come to them."""
-        query = select(RecurringTask).where(RecurringTask.deleted_at.is_(None)).order_by(RecurringTask.created_at)
-        rows = (await uow.session.scalars(query)).all()
-        return [
-            row for row in rows if actor.member_id in row.assignee_ids or await self._may(uow, actor, row.assignee_ids)
-        ]
+        query = select(RecurringTask).where(RecurringTask.deleted_at.is_(None))
+        rows = (await uow.session.scalars(query.order_by(RecurringTask.created_at, RecurringTask.id))).all()
+        people = await PeopleRepository(uow).members_by_id({one for row in rows for one in row.assignee_ids})
+        return [row for row in rows if self._sees(actor, row, people)]
 
-    async def get(self, uow: UnitOfWork, actor: Actor, recurring_id: UUID) -> RecurringTask:
-        """Locked, to be changed. Raises: RecurringNotFound, NotPermitted."""
+    async def see(self, uow: UnitOfWork, actor: Actor, recurring_id: UUID) -> RecurringTask:
+        """Raises: RecurringNotFound, also where it is not theirs to see."""
+        row = await uow.session.get(RecurringTask, recurring_id)
+        if row is None or row.deleted_at is not None:
+            raise RecurringNotFound(str(recurring_id))
+        people = await PeopleRepository(uow).members_by_id(set(row.assignee_ids))
+        if not self._sees(actor, row, people):
+            raise RecurringNotFound(str(recurring_id))
+        return row
+
+    def _sees(self, actor: Actor, row: RecurringTask, people: Mapping[UUID, Member]) -> bool:
+        here = [people[one] for one in row.assignee_ids if one in people]
+        may = all(self._policy.decide(actor, "task.create", one).allowed for one in _resources(actor, here))
+        return may or actor.member_id in row.assignee_ids
+
+    async def get(
+        self, uow: UnitOfWork, actor: Actor, recurring_id: UUID, *, version: int | None = None
+    ) -> RecurringTask:
+        """Locked, to be changed; also a deleted one. Raises: RecurringNotFound, NotPermitted, RecurringChanged."""
         query = select(RecurringTask).where(RecurringTask.id == recurring_id).with_for_update()
         row = (await uow.session.scalars(query)).one_or_none()
         if row is None:
             raise RecurringNotFound(str(recurring_id))
-        await self._require(uow, actor, row.assignee_ids)
+        # What somebody made for themselves is theirs to change; what the boss made for them is not.
+        permission = "task.create" if row.creator_id == actor.member_id else "task.edit"
+        await self._require(uow, actor, row.assignee_ids, permission)
+        if version is not None and version != row.version:
+            raise RecurringChanged(row.title, row.version)
         return row
 
     async def pause(self, uow: UnitOfWork, actor: Actor, row: RecurringTask) -> None:
@@ -112,7 +125,8 @@ class RecurringService:
         """From the wall time `start` on by another rule; the old one ends there. Raises: RuleInvalid."""
         if repeat.rule is None or row.rule is None:
             raise RuleInvalid("Only a rule with dates can be changed from a date on.")
-        lead = row.lead_minutes
+        if row.ends_before is not None and row.ends_before <= start:
+            raise RuleInvalid(f'"{row.title}" has ended by then already.')
         new = await _add(
             uow,
             actor,
@@ -125,12 +139,14 @@ class RecurringService:
                 tuple(row.assignee_ids),
                 Priority(row.priority),
                 tuple(row.tags),
-                lead,
+                row.lead_minutes,
+                OnDayOff.SKIP if repeat.skips_holidays else OnDayOff(row.on_day_off),
             ),
         )
-        new.turn = row.turn
+        new.turn, new.paused_at = row.turn, row.paused_at
         before = {"ends_before": plain(row.ends_before)}
         row.ends_before = start
+        row.version += 1
         await uow.session.flush()
         changes = (
             Change("recurring_task", new.id, None, {"title": new.title, "deleted_at": None}),
@@ -138,6 +154,22 @@ class RecurringService:
         )
         await uow.publish(ChangeSet(actor, "recurring.change", f'changed when "{row.title}" comes', changes))
         return new
+
+    async def edit(self, uow: UnitOfWork, actor: Actor, row: RecurringTask, values: Mapping[str, Any]) -> None:
+        """Other values for all that are still to be made. Raises: RecurringUnchanged, NotPermitted, MemberNotFound."""
+        new = {name: value for name, value in values.items() if getattr(row, name) != value}
+        if not new:
+            raise RecurringUnchanged(f'"{row.title}" is like that already.')
+        if "assignee_ids" in new:
+            await self._require(uow, actor, new["assignee_ids"])
+        await self._change(uow, actor, row, "recurring.edit", f'changed "{row.title}"', new)
+
+    async def rotate(self, uow: UnitOfWork, actor: Actor, row: RecurringTask, people: Sequence[UUID]) -> None:
+        """They take turns from now on, the first of them first. Raises: as `edit`."""
+        turn = row.turn % len(people)
+        await self.edit(
+            uow, actor, row, {"assignee_ids": [*people[len(people) - turn :], *people[: len(people) - turn]]}
+        )
 
     async def delete(self, uow: UnitOfWork, actor: Actor, row: RecurringTask) -> None:
         """The tasks that it made stay. Raises: RecurringUnchanged."""
@@ -157,23 +189,23 @@ class RecurringService:
         before = {name: plain(getattr(row, name)) for name in values}
         for name, value in values.items():
             setattr(row, name, value)
+        row.version += 1
         await uow.session.flush()
         after = {name: plain(value) for name, value in values.items()}
         await uow.publish(ChangeSet(actor, action, label, (Change("recurring_task", row.id, before, after),)))
 
-    async def _resources(self, uow: UnitOfWork, actor: Actor, assignee_ids: Sequence[UUID]) -> list[Resource]:
+    async def _require(
+        self, uow: UnitOfWork, actor: Actor, assignee_ids: Sequence[UUID], permission: str = "task.create"
+    ) -> None:
         people = PeopleRepository(uow)
-        members = [await people.get_member(one) for one in assignee_ids]
-        found = [Resource(one.department_id, frozenset({one.id})) for one in members]
-        return found or [Resource(actor.department_id, frozenset({actor.member_id}))]
+        for resource in _resources(actor, [await people.get_member(one) for one in assignee_ids]):
+            self._policy.require(actor, permission, resource)
 
-    async def _require(self, uow: UnitOfWork, actor: Actor, assignee_ids: Sequence[UUID]) -> None:
-        for resource in await self._resources(uow, actor, assignee_ids):
-            self._policy.require(actor, "task.create", resource)
 
-    async def _may(self, uow: UnitOfWork, actor: Actor, assignee_ids: Sequence[UUID]) -> bool:
-        resources = await self._resources(uow, actor, assignee_ids)
-        return all(self._policy.decide(actor, "task.create", one).allowed for one in resources)
+def _resources(actor: Actor, people: Iterable[Member]) -> list[Resource]:
+    """What it is about: each of its people, or, without any, the actor."""
+    found = [Resource(one.department_id, frozenset({one.id})) for one in people]
+    return found or [Resource(actor.department_id, frozenset({actor.member_id}))]
 
 
 async def _add(uow: UnitOfWork, actor: Actor, new: NewRecurring) -> RecurringTask:
@@ -192,6 +224,7 @@ async def _add(uow: UnitOfWork, actor: Actor, new: NewRecurring) -> RecurringTas
         timezone=new.timezone,
         starts=new.starts,
         lead_minutes=lead,
+        on_day_off=new.on_day_off or (OnDayOff.SKIP if new.repeat.skips_holidays else OnDayOff.KEEP),
         since=new.starts - TICK,
         creator_id=actor.member_id,
         created_at=uow.now(),
@@ -201,39 +234,9 @@ async def _add(uow: UnitOfWork, actor: Actor, new: NewRecurring) -> RecurringTas
     return row
 
 
-def local_now(uow: UnitOfWork, row: RecurringTask) -> datetime:
-    return uow.now().astimezone(ZoneInfo(row.timezone)).replace(tzinfo=None)
-
-
-def dates(row: RecurringTask, until: datetime | None = None) -> list[Coming]:
-    """Those since the last decided one, with what was skipped or moved, in the order of time; a hundred without `until`."""
-    keys: set[datetime] = set()
-    if row.rule is not None:
-        for one in occurrences(row.rule, row.starts, after=row.since, until=until):
-            keys.add(one)
-            if until is None and len(keys) == 100:
-                break
-    elif row.turn == 0:
-        keys.add(row.starts)
-    moved = {datetime.fromisoformat(key): to for key, to in row.exceptions.items()}
-    keys |= {key for key, to in moved.items() if to is not None}
-    ends = row.ends_before
-    found = [
-        Coming(key, datetime.fromisoformat(moved[key]) if key in moved else key)
-        for key in keys
-        if not (key in moved and moved[key] is None) and (ends is None or key < ends)
-    ]
-    return sorted(found, key=lambda one: one.local)
-
-
-async def coming(uow: UnitOfWork, row: RecurringTask, count: int) -> list[Coming]:
-    """The next dates of which no task was made yet."""
-    query = select(RecurringOccurrence.local_at).where(RecurringOccurrence.recurring_id == row.id)
-    made = set(await uow.session.scalars(query))
-    zone = ZoneInfo(row.timezone)
-    now = uow.now() - timedelta(days=0 if row.rule and "BYHOUR" in row.rule else 1)
-    return [one for one in dates(row) if one.key not in made and moment_of(one.local, zone) >= now][:count]
-
-
 def plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

@@ -26,6 +26,7 @@ class RecurringReverser:
         previous = {name: plain(getattr(row, name)) for name in values}
         for name, value in values.items():
             setattr(row, name, value)
+        row.version += 1
         await uow.session.flush()
         change = Change("recurring_task", row.id, previous, {name: plain(value) for name, value in values.items()})
         label = f'undid a change of "{row.title}"'
@@ -37,5 +38,7 @@ def recurring_reversers(service: RecurringService) -> dict[str, Reverser]:
 
 
 def _typed(name: str, value: Any) -> Any:
+    if name == "assignee_ids":
+        return [UUID(one) for one in value]
     is_time = name in {"paused_at", "deleted_at", "ends_before"} and value is not None
     return datetime.fromisoformat(value) if is_time else value

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, text
 
 from boss_workflow.domains.reminders.steps import AHEAD, Due
+from boss_workflow.domains.reviews import Submission, SubmissionStatus
 from boss_workflow.domains.tasks import CLOSED, Status, Task
 from boss_workflow.kernel.db import UnitOfWork
 
@@ -75,12 +76,23 @@ async def overdue(uow: UnitOfWork, *, assignee_id: UUID | None = None) -> list[C
     return [Candidate(*row) for row in await uow.session.execute(query.order_by(worst).limit(MOST))]
 
 
-async def waiting_for_review(uow: UnitOfWork, since: datetime) -> list[Candidate]:
-    """Submitted and not touched since `since`; the oldest first."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submission that nobody decided yet: of what, by whom, since when."""
+
+    task: Candidate
+    member_id: UUID
+    since: datetime
+
+
+async def waiting_for_review(uow: UnitOfWork, since: datetime) -> list[Waiting]:
+    """Submitted before `since`, whatever happened to the task meanwhile; the oldest first."""
     query = (
-        select(*COLUMNS)
-        .where(*ALIVE, Task.status.in_((Status.AWAITING_VALIDATION, Status.IN_REVIEW)), Task.updated_at < since)
-        .order_by(Task.updated_at)
+        select(Submission.member_id, Submission.submitted_at, *COLUMNS)
+        .join(Task, Task.id == Submission.task_id)
+        .where(*ALIVE, Submission.status == SubmissionStatus.WAITING, Submission.submitted_at < since)
+        .order_by(Submission.submitted_at)
         .limit(MOST)
     )
-    return [Candidate(*row) for row in await uow.session.execute(query)]
+    found = await uow.session.execute(query)
+    return [Waiting(Candidate(*row), member_id, at) for member_id, at, *row in found if at is not None]

@@ -15,12 +15,12 @@ from boss_workflow.domains.people import Member, PeopleRepository
 from boss_workflow.domains.reminders import replies
 from boss_workflow.domains.reminders.candidates import Candidate, coming_due
 from boss_workflow.domains.reminders.models import Reminder
-from boss_workflow.domains.reminders.steps import newest_step
+from boss_workflow.domains.reminders.steps import STEPS, Due, newest_step
 from boss_workflow.domains.schedule import Notices, WorkCalendar, calendar_of
 from boss_workflow.domains.tasks import CLOSED, Task, TaskChanged
 from boss_workflow.jobs import JobContext
 from boss_workflow.jobs.schedule_tick import Occasion
-from boss_workflow.kernel.db import Database, UnitOfWork
+from boss_workflow.kernel.db import Database, UnitOfWork, among
 from boss_workflow.kernel.ids import new_id
 from boss_workflow.ports.blocks import Block
 
@@ -41,7 +41,8 @@ class Deadlines:
     async def _remind(self, uow: UnitOfWork) -> None:
         now, calendar = uow.now(), await calendar_of(uow)
         people = {one.id: one for one in await PeopleRepository(uow).active_members()}
-        snoozed = await self._snoozed(uow)
+        snoozed, chats = await self._snoozed(uow), await self._notices.chats_of(uow, people)
+        people = {one: member for one, member in people.items() if one in chats}
         wanted: list[tuple[Candidate, Member, str]] = []
         for task in await coming_due(uow):
             member = people.get(task.assignee_id) if task.assignee_id else None
@@ -81,12 +82,8 @@ class Deadlines:
         def draw(presses: Presses) -> Sequence[Block]:
             return replies.reminder(task, row, now, zone, presses)
 
-        if row.shown_on == today:
-            if await self._notices.claim(uow, member.id, REMINDER, key):
-                await self._notices.edit(uow, subject, draw)
-            return
-        await self._notices.send(uow, member.id, REMINDER, key, draw, card=subject)
-        row.shown_on = today
+        if await self._notices.send(uow, member.id, REMINDER, key, draw, card=subject, editing=row.shown_on == today):
+            row.shown_on = today
         await uow.session.flush()
 
     async def _row(self, uow: UnitOfWork, task_id: UUID, member_id: UUID) -> Reminder:
@@ -102,15 +99,15 @@ class Deadlines:
         return {(task_id, member_id) for task_id, member_id in await uow.session.execute(query)}
 
     async def _wake(self, uow: UnitOfWork, calendar: WorkCalendar, people: dict[UUID, Member]) -> None:
-        """Those whose time is over are said again, once, when their person can be written to."""
+        """Those whose time is over are said again, once, when their person can be written to and has the task still."""
         query = (
             select(Reminder, Task).join(Task, Task.id == Reminder.task_id).where(Reminder.snoozed_until <= uow.now())
         )
         for row, task in list(await uow.session.execute(query)):
             member = people.get(row.member_id)
-            if member is None or task.status in CLOSED or task.deleted_at is not None:
+            if not _is_theirs(task, row.member_id):
                 row.snoozed_until = None
-            elif calendar.may_write(member, uow.now()):
+            elif member is not None and calendar.may_write(member, uow.now()):
                 key = f"{task.id}:snoozed:{row.snoozed_until}"
                 row.snoozed_until, row.shown_on = None, None
                 await self._show(uow, calendar, task, member, row, "snoozed", key)
@@ -124,8 +121,21 @@ class Deadlines:
 
     async def task_changed(self, uow: UnitOfWork, changed: TaskChanged) -> None:
         """Listener for TaskChanged: a reminder of something that is done says so."""
-        query = select(Reminder.id).where(Reminder.task_id.in_(changed.task_ids), Reminder.shown_on.is_not(None))
-        await self._cards.refresh(uow, REMINDER, list(await uow.session.scalars(query)))
+        query = select(Reminder).where(among(Reminder.task_id, changed.task_ids), Reminder.shown_on.is_not(None))
+        shown = list(await uow.session.scalars(query))
+        for row in shown:
+            if row.snoozed_until is not None:
+                await self._forget_snooze_of_old_due(uow, row)
+        await self._cards.refresh(uow, REMINDER, [row.id for row in shown])
+
+    async def _forget_snooze_of_old_due(self, uow: UnitOfWork, row: Reminder) -> None:
+        """A snooze is of the due that was said; a new due has its own steps."""
+        task = await uow.session.get_one(Task, row.task_id)
+        due = Due(task.due_on, task.due_at)
+        known = await self._notices.known(uow, REMINDER, [f"{task.id}:{step}:{due.key}" for step in STEPS])
+        if row.member_id not in {member_id for member_id, _ in known}:
+            row.snoozed_until = None
+            await uow.session.flush()
 
 
 async def draw_again(uow: UnitOfWork, reminder_id: UUID, presses: Presses) -> Sequence[Block]:
@@ -144,6 +154,11 @@ class ReminderCards:
     ) -> Sequence[Block]:
         del conversation
         return await draw_again(uow, subject_id, presses)
+
+
+def _is_theirs(task: Task, member_id: UUID) -> bool:
+    there = task.deleted_at is None and task.archived_at is None
+    return there and task.status not in CLOSED and task.assignee_id == member_id
 
 
 def _key(task: Candidate, step: str) -> str:

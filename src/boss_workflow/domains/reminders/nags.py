@@ -2,18 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from boss_workflow.chat.models import Conversation
+from boss_workflow.chat.models import Conversation, InboundEvent
 from boss_workflow.chat.outbox import Presses, Subject
 from boss_workflow.domains.audit import AuditEntry
 from boss_workflow.domains.people import Member, PeopleRepository
 from boss_workflow.domains.reminders import replies
-from boss_workflow.domains.reminders.candidates import Candidate, overdue, waiting_for_review
+from boss_workflow.domains.reminders.candidates import Candidate, Waiting, overdue, waiting_for_review
 from boss_workflow.domains.reminders.escalation import Escalated, escalated, level_of, overdue_since
 from boss_workflow.domains.schedule import Notices, WorkCalendar, calendar_of
 from boss_workflow.domains.tasks import Priority, Status, Task
@@ -54,7 +54,8 @@ class Nags:
                 mine[task.assignee_id].append(task)
         chats = await self._notices.chats_of(uow, people)
         for member_id, theirs in mine.items():
-            await self._tell_assignee(uow, calendar, people[member_id], theirs, chats.get(member_id))
+            if member_id in chats:
+                await self._tell_assignee(uow, calendar, people[member_id], theirs, chats[member_id])
         levels = {task.id: level_of(task, late[task.id], now) for task in tasks}
         await self._escalate(uow, calendar, people, escalated(tasks, people.values(), levels), chats)
 
@@ -69,7 +70,7 @@ class Nags:
         calendar: WorkCalendar,
         member: Member,
         tasks: Sequence[Candidate],
-        chat: Conversation | None,
+        chat: Conversation,
     ) -> None:
         now, zone = uow.now(), calendar.zone_of(member)
         if not calendar.may_write(member, now):
@@ -83,7 +84,8 @@ class Nags:
             uow, member.id, "overdue_task", [f"{one.id}:{one.due.key}" for one in tasks]
         )
         if not await self._notices.send(uow, member.id, OVERDUE, key, draw, card=subject, chat=chat) and new:
-            await self._notices.edit(uow, subject, draw)
+            again = f"{key}:{now.isoformat()}"
+            await self._notices.send(uow, member.id, OVERDUE, again, draw, card=subject, chat=chat, editing=True)
 
     async def _escalate(
         self,
@@ -100,21 +102,29 @@ class Nags:
             to[one.member.id][f"{one.task.id}:{one.task.due.key}"] = one.task
         for member_id, tasks in to.items():
             member = people[member_id]
-            if not calendar.may_write(member, now):
+            if member_id not in chats or not calendar.may_write(member, now):
                 continue
             new = await self._notices.claim_many(uow, member_id, ESCALATION, list(tasks))
-            fresh = [task for key, task in tasks.items() if key in new]
-            if fresh:
-                blocks = replies.escalation(fresh, names, now, calendar.zone_of(member))
-                key = now.isoformat()
-                await self._notices.send(
-                    uow,
-                    member_id,
-                    "escalation_message",
-                    key,
-                    lambda _presses, blocks=blocks: blocks,  # type: ignore[misc]
-                    chat=chats.get(member_id),
+            if new:
+                zone = calendar.zone_of(member)
+                midnight = calendar.at(member, now.astimezone(zone).date(), time(0))
+                today = await self._notices.since(uow, member_id, ESCALATION, midnight)
+                shown = [task for key, task in tasks.items() if key in today]
+                await self._show_escalation(
+                    uow, chats[member_id], member, zone, replies.escalation(shown, names, now, zone)
                 )
+
+    async def _show_escalation(
+        self, uow: UnitOfWork, chat: Conversation, member: Member, zone: ZoneInfo, blocks: Sequence[Block]
+    ) -> None:
+        """One message a day, that is edited when more comes."""
+        now, subject = uow.now(), Subject(ESCALATION, member.id)
+        day = now.astimezone(zone).date().isoformat()
+        for key, editing in ((day, False), (f"{day}:{now.isoformat()}", True)):
+            if await self._notices.send(
+                uow, member.id, "escalation_message", key, lambda _: blocks, card=subject, chat=chat, editing=editing
+            ):
+                return
 
     # Silence
 
@@ -132,6 +142,10 @@ class Nags:
             AuditEntry.member_id.in_([one.id for one in silent]), AuditEntry.at > now - SILENCE
         )
         spoke = {member_id for member_id, _ in await uow.session.execute(heard.group_by(AuditEntry.member_id))}
+        wrote = select(InboundEvent.member_id).where(
+            InboundEvent.member_id.in_([one.id for one in silent]), InboundEvent.received_at > now - SILENCE
+        )
+        spoke |= set(await uow.session.scalars(wrote.distinct()))
         quiet = [one for one in silent if one.id not in spoke]
         working = await _in_progress(uow, [one.id for one in quiet])
         for member in quiet:
@@ -154,11 +168,11 @@ class Nags:
 
     async def _remind_reviewers(self, uow: UnitOfWork) -> None:
         now, calendar = uow.now(), await calendar_of(uow)
-        tasks = await waiting_for_review(uow, now - REVIEW_PATIENCE)
+        waiting = await waiting_for_review(uow, now - REVIEW_PATIENCE)
         people = {one.id: one for one in await PeopleRepository(uow).active_members()}
         names: dict[object, str] = {one.id: one.name for one in people.values()}
         for member in people.values():
-            theirs = [task for task in tasks if _reviews(member, task, people)]
+            theirs = [one for one in waiting if _reviews(member, one, people)]
             if theirs and calendar.may_write(member, now):
                 key = now.astimezone(calendar.zone_of(member)).date().isoformat()
                 blocks = replies.reviews(theirs, names, now)
@@ -209,9 +223,10 @@ async def _in_progress(uow: UnitOfWork, members: Sequence[UUID]) -> dict[UUID, T
     return working
 
 
-def _reviews(member: Member, task: Candidate, people: dict[UUID, Member]) -> bool:
-    if member.id == task.assignee_id or member.role == Role.STAFF:
+def _reviews(member: Member, waiting: Waiting, people: dict[UUID, Member]) -> bool:
+    """Nobody decides on what they handed in themselves."""
+    if member.id == waiting.member_id or member.role == Role.STAFF:
         return False
-    assignee = people.get(task.assignee_id) if task.assignee_id else None
-    department = task.department_id or (assignee.department_id if assignee else None)
+    task, author = waiting.task, people.get(waiting.member_id)
+    department = task.department_id or (author.department_id if author else None)
     return member.role == Role.BOSS or (department is not None and member.department_id == department)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from boss_workflow.chat.outbox import Presses
-from boss_workflow.domains.reminders.candidates import Candidate
+from boss_workflow.domains.reminders.candidates import Candidate, Waiting
 from boss_workflow.domains.reminders.models import Reminder
 from boss_workflow.domains.reminders.steps import Due
 from boss_workflow.domains.tasks import CLOSED, Task
@@ -90,12 +90,12 @@ def check_in(name: str, task: Task, presses: Presses) -> list[Block]:
     return [Paragraph(text=text), Buttons(rows=(buttons,))]
 
 
-def reviews(tasks: Sequence[Candidate], names: dict[object, str], now: datetime) -> list[Block]:
-    head = "One review waits for you:" if len(tasks) == 1 else f"{len(tasks)} reviews wait for you:"
+def reviews(waiting: Sequence[Waiting], names: dict[object, str], now: datetime) -> list[Block]:
+    head = "One review waits for you:" if len(waiting) == 1 else f"{len(waiting)} reviews wait for you:"
     entries = [
-        f"{task.reference} {task.title} – {names.get(task.assignee_id, 'nobody')}, "  # noqa: RUF001
-        f"since {max(1, (now - task.updated_at).days)} d"
-        for task in tasks
+        f"{one.task.reference} {one.task.title} – {names.get(one.member_id, 'somebody who has left')}, "  # noqa: RUF001
+        f"since {one.since:%a %-d %b} ({max(1, (now - one.since).days)} d)"
+        for one in waiting
     ]
     return [Paragraph(text=head, strong=True), Items(entries=_cut(entries))]
 

@@ -17,6 +17,8 @@ BEFORE = (
     ("1h", timedelta(hours=1)),
     ("30min", timedelta(minutes=30)),
 )
+STEPS = (*(name for name, _ in BEFORE), "today")
+"""The names of all steps, of moments and of days."""
 EVENING = timedelta(hours=2)
 AHEAD = timedelta(days=14)
 """How far before the due its first step may lie: a long holiday, and a weekend on each side."""

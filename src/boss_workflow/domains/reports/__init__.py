@@ -2,6 +2,7 @@
 
 from boss_workflow.domains.reports import exports, replies
 from boss_workflow.domains.reports.actions import report_actions
+from boss_workflow.domains.reports.charts import CHART, Charts
 from boss_workflow.domains.reports.numbers import Counts, Report, Standing, measure
 from boss_workflow.domains.reports.periods import Kind, Period, period_of
 from boss_workflow.domains.reports.service import (
@@ -14,11 +15,13 @@ from boss_workflow.domains.reports.service import (
 )
 
 __all__ = [
+    "CHART",
     "DIGEST_EVENING",
     "DIGEST_MORNING",
     "END_OF_DAY",
     "MONTHLY",
     "WEEKLY",
+    "Charts",
     "Counts",
     "Kind",
     "Period",

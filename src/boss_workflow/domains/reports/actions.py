@@ -12,7 +12,9 @@ from boss_workflow.domains.reports.service import ReportService
 def report_actions(service: ReportService) -> list[Action[Any]]:
     def handler(kind: Kind) -> Callable[[Turn, Arguments], Awaitable[Answer]]:
         async def show(turn: Turn, _arguments: Arguments) -> Answer:
-            return Answer(blocks=replies.report(await service.make(turn.uow, turn.actor, kind)))
+            report = await service.make(turn.uow, turn.actor, kind)
+            await service.picture(turn.uow, turn.conversation, report)
+            return Answer(blocks=replies.report(report))
 
         return show
 

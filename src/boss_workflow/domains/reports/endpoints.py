@@ -9,10 +9,10 @@ from boss_workflow.domains.reports import exports
 from boss_workflow.domains.reports.numbers import Report
 from boss_workflow.domains.reports.periods import Kind
 from boss_workflow.domains.reports.service import ReportService
-from boss_workflow.kernel.http import Call, TokenScope, allow, problems, tagged
+from boss_workflow.kernel.http import Call, Day, TokenScope, allow, problems, tagged
 
 Reader = Annotated[Call, allow(TokenScope.TASKS_READ)]
-Day = Annotated[date | None, Query(description="A day of the period; today when left out.")]
+ReportDay = Annotated[Day | None, Query(description="A day of the period; today when left out.")]
 FORMATS = {
     "csv": (exports.as_csv, "text/csv; charset=utf-8"),
     "pdf": (exports.as_pdf, "application/pdf"),
@@ -36,7 +36,7 @@ def report_router(service: ReportService) -> APIRouter:
             responses={**problems(), 200: {"content": {media_type.partition(";")[0]: {}}}},
             response_class=Response,
         )
-        async def export(call: Reader, kind: Kind, day: Day = None) -> Response:
+        async def export(call: Reader, kind: Kind, day: ReportDay = None) -> Response:
             report = await measured(call, kind, day)
             name = f"{kind}-{report.period.first.isoformat()}.{suffix}"
             headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
@@ -51,7 +51,7 @@ def report_router(service: ReportService) -> APIRouter:
         responses=problems(),
         response_class=Response,
     )
-    async def read(call: Reader, kind: Kind, day: Day = None) -> Response:
+    async def read(call: Reader, kind: Kind, day: ReportDay = None) -> Response:
         """What the caller may see of it. `on_time_rate` is of the tasks completed in the period that had a due."""
         return tagged(call.request, exports.as_json(await measured(call, kind, day)).decode())
 

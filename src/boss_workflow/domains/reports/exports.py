@@ -6,6 +6,7 @@ The libraries that draw are heavy; they are imported when something is drawn.
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from html import escape
@@ -18,6 +19,9 @@ from boss_workflow.domains.reports.numbers import Report, TaskLine
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run; such a cell gets an apostrophe before it (OWASP, CSV injection)."""
 HEADER = ("section", "reference", "title", "status", "assignee", "due", "completed", "value", "before")
+
+
+PEOPLE_DRAWN = 8
 
 
 def as_dict(found: Report) -> dict[str, Any]:
@@ -65,25 +69,29 @@ def _cells(section: str, task: TaskLine) -> list[str]:
 
 
 def as_png(found: Report) -> bytes:
-    """Created and completed by day, beside the people's completed tasks."""
+    days = [(one.day, one.created, one.completed) for one in found.days]
+    return draw(found.period.title, days, [(one.name, one.completed) for one in found.people[:PEOPLE_DRAWN]])
+
+
+def draw(title: str, days: Sequence[tuple[date, int, int]], people: Sequence[tuple[str, int]]) -> bytes:
+    """A PNG: created and completed by day, beside the people's completed tasks."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     figure = Figure(figsize=(9, 3.6), dpi=120, layout="constrained")
     FigureCanvasAgg(figure)
     by_day, by_person = figure.subplots(1, 2, width_ratios=(3, 2))
-    places = range(len(found.days))
-    by_day.bar([at - 0.2 for at in places], [one.created for one in found.days], 0.4, label="created", color="#9db4c0")
-    by_day.bar(
-        [at + 0.2 for at in places], [one.completed for one in found.days], 0.4, label="completed", color="#2a6f97"
-    )
-    every = max(1, len(found.days) // 8)
-    by_day.set_xticks(list(places)[::every], [f"{one.day.day} {one.day:%b}" for one in found.days][::every])
+    places = range(len(days))
+    created, completed = [one for _, one, _ in days], [one for _, _, one in days]
+    by_day.bar([at - 0.2 for at in places], created, 0.4, label="created", color="#9db4c0")
+    by_day.bar([at + 0.2 for at in places], completed, 0.4, label="completed", color="#2a6f97")
+    every = max(1, len(days) // 8)
+    by_day.set_xticks(list(places)[::every], [f"{day.day} {day:%b}" for day, _, _ in days][::every])
     by_day.yaxis.get_major_locator().set_params(integer=True)
-    by_day.set_title(found.period.title, loc="left", fontsize=10)
+    by_day.set_title(title, loc="left", fontsize=10)
     by_day.legend(frameon=False, fontsize=8)
-    people = list(found.people[:8])[::-1]
-    by_person.barh([_unmath(one.name) for one in people], [one.completed for one in people], color="#2a6f97")
+    upwards = list(people)[::-1]
+    by_person.barh([_unmath(name) for name, _ in upwards], [done for _, done in upwards], color="#2a6f97")
     by_person.xaxis.get_major_locator().set_params(integer=True)
     by_person.set_title("completed by person", loc="left", fontsize=10)
     for axes in (by_day, by_person):

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from boss_workflow.chat.models import Conversation
 from boss_workflow.domains.people import Member, PeopleRepository, Policy, Scope, make_actor
 from boss_workflow.domains.reports import digest, replies
+from boss_workflow.domains.reports.charts import Charts
 from boss_workflow.domains.reports.numbers import Report, measure
 from boss_workflow.domains.reports.periods import Kind, period_of
 from boss_workflow.domains.schedule import Notices, WorkCalendar, calendar_of
@@ -13,20 +15,22 @@ from boss_workflow.jobs import Job, JobContext, Jobs
 from boss_workflow.jobs.schedule_tick import Occasion
 from boss_workflow.kernel.actor import Actor, Role
 from boss_workflow.kernel.db import Database, UnitOfWork
-from boss_workflow.ports.mail import Mail
+from boss_workflow.ports.blocks import Paragraph
+from boss_workflow.ports.mail import Mail, MailRefused
 
 TOMORROW = timedelta(days=1)
-LONGEST_WAIT = timedelta(days=7)
-"""A weekly or monthly report that falls on a day off comes on the next working day, within this."""
 
 
 class ReportService:
-    def __init__(self, database: Database, notices: Notices, jobs: Jobs, policy: Policy, mail: Mail | None) -> None:
+    def __init__(
+        self, database: Database, notices: Notices, jobs: Jobs, policy: Policy, mail: Mail | None, charts: Charts
+    ) -> None:
         self._database = database
         self._notices = notices
         self._jobs = jobs
         self._policy = policy
         self._mail = mail
+        self._charts = charts
 
     async def make(self, uow: UnitOfWork, actor: Actor, kind: Kind, day: date | None = None) -> Report:
         """Of the period that holds `day`, which is today where none is given, in the workspace's zone."""
@@ -34,12 +38,16 @@ class ReportService:
         day = day or uow.now().astimezone(ZoneInfo(zone)).date()
         return await measure(uow, actor, self._policy.scope(actor, "task.see"), period_of(kind, day, zone))
 
+    async def picture(self, uow: UnitOfWork, conversation: Conversation, report: Report) -> None:
+        """Its chart, soon after it, where there is one to draw."""
+        await self._charts.soon(uow, conversation, report)
+
     # The regular ones
 
     async def end_of_day(self, _context: JobContext, occasion: Occasion) -> None:
-        """Job: today, to the bosses who work today."""
+        """Job: today, to the bosses who work today; after their quiet hours, when it falls into these."""
         await self._database.in_workspace(
-            occasion.workspace_id, lambda uow: self._send(uow, occasion, Kind.DAILY, None)
+            occasion.workspace_id, lambda uow: self._send(uow, occasion, Kind.DAILY, END_OF_DAY)
         )
 
     async def weekly(self, _context: JobContext, occasion: Occasion) -> None:
@@ -53,44 +61,79 @@ class ReportService:
             occasion.workspace_id, lambda uow: self._send(uow, occasion, Kind.MONTHLY, MONTHLY)
         )
 
-    async def _send(self, uow: UnitOfWork, occasion: Occasion, kind: Kind, again: Job[Occasion] | None) -> None:
+    async def _send(self, uow: UnitOfWork, occasion: Occasion, kind: Kind, again: Job[Occasion]) -> None:
         calendar = await calendar_of(uow)
         day = occasion.at.astimezone(ZoneInfo(occasion.zone)).date()
         about = day if kind is not Kind.MONTHLY else day.replace(day=1) - TOMORROW
-        bosses = [one for one in await PeopleRepository(uow).active_members() if one.role == Role.BOSS]
+        known = await self._notices.known(uow, f"report_{kind}", [occasion.key])
+        bosses = [
+            one
+            for one in await PeopleRepository(uow).active_members()
+            if one.role == Role.BOSS
+            and (one.id, occasion.key) not in known
+            and (kind is not Kind.DAILY or calendar.works_on(one, occasion.at.astimezone(calendar.zone_of(one)).date()))
+        ]
         off = [one for one in bosses if not calendar.may_write(one, uow.now())]
         report: Report | None = None
         for boss in bosses:
             if boss not in off:
                 report = report or await self.make(uow, await make_actor(uow, boss, "job"), kind, about)
                 blocks = replies.report(report)
-                await self._notices.send(
+                chat = (await self._notices.chats_of(uow, [boss.id])).get(boss.id)
+                told = await self._notices.send(
                     uow,
                     boss.id,
                     f"report_{kind}",
                     occasion.key,
                     lambda _presses, blocks=blocks: blocks,  # type: ignore[misc]
+                    chat=chat,
                 )
-        if off and again is not None and uow.now() - occasion.at < LONGEST_WAIT:
-            await self._jobs.enqueue(uow, again, occasion, delay=TOMORROW)
+                if told and chat is not None:
+                    await self.picture(uow, chat, report)
+        later = [when for one in off if (when := calendar.may_write_from(one, uow.now())) is not None]
+        if later:
+            await self._jobs.enqueue(uow, again, occasion, delay=min(later) - uow.now())
 
     # Digests
 
-    async def send_digest(self, _context: JobContext, occasion: Occasion) -> None:
-        """Job: to the bosses and managers of this zone who work today: by mail where that is set up, else in their chat."""
+    async def send_digest(self, context: JobContext, occasion: Occasion) -> None:
+        """Job: to the bosses and managers of this zone who work today: by mail where that is set up, else in their chat.
+
+        An address that is refused keeps nobody else's back; the bosses hear of it.
+        """
+        refused: list[str] = []
         found = await self._database.in_workspace(occasion.workspace_id, lambda uow: self._digests(uow, occasion))
         for letter in found:
-            if self._mail is not None:
-                await self._mail.send(letter.letter)
+            try:
+                if self._mail is not None:
+                    await self._mail.send(letter.letter)
+            except MailRefused as error:
+                refused.append(letter.letter.to)
+                await self._database.in_workspace(
+                    occasion.workspace_id,
+                    lambda uow, letter=letter, error=error: self._tell_refused(uow, letter, occasion, error),  # type: ignore[misc]
+                )
             await self._database.in_workspace(
                 occasion.workspace_id,
                 lambda uow, letter=letter: self._note_mailed(uow, letter, occasion),  # type: ignore[misc]
             )
 
+        if refused:
+            await context.keep_result(refused=refused)
+
+    async def _tell_refused(
+        self, uow: UnitOfWork, letter: digest.MemberLetter, occasion: Occasion, error: MailRefused
+    ) -> None:
+        text = f"The digest for {letter.letter.to} was refused: {error}"
+        key = f"{_digest_key(occasion)}:{letter.member_id}"
+        for one in await PeopleRepository(uow).active_members():
+            if one.role == Role.BOSS:
+                await self._notices.send(uow, one.id, "digest_refused", key, lambda _presses: [Paragraph(text=text)])
+
     async def _digests(self, uow: UnitOfWork, occasion: Occasion) -> list[digest.MemberLetter]:
         """Sends those that go into a chat; returns those that go by mail and have not gone yet."""
         calendar = await calendar_of(uow)
-        key = f"{occasion.name}:{occasion.key}"
+        key = _digest_key(occasion)
         letters: list[digest.MemberLetter] = []
         for member in await PeopleRepository(uow).active_members():
             if not _gets_digest(member, calendar, occasion, uow):
@@ -110,7 +153,12 @@ class ReportService:
         return actor, self._policy.scope(actor, "task.see")
 
     async def _note_mailed(self, uow: UnitOfWork, letter: digest.MemberLetter, occasion: Occasion) -> None:
-        await self._notices.claim(uow, letter.member_id, digest.KIND, f"{occasion.name}:{occasion.key}")
+        await self._notices.claim(uow, letter.member_id, digest.KIND, _digest_key(occasion))
+
+
+def _digest_key(occasion: Occasion) -> str:
+    """The day, whatever the hour; one that a boss asked for stands by itself."""
+    return f"{occasion.name}:{occasion.key.partition('T')[0]}:{occasion.zone}"
 
 
 def _gets_digest(member: Member, calendar: WorkCalendar, occasion: Occasion, uow: UnitOfWork) -> bool:

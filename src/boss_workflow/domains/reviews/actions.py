@@ -3,10 +3,13 @@
 from typing import Any
 
 from pydantic import Field
+from sqlalchemy import update
 
 from boss_workflow.chat.actions import Action, Answer, Arguments, Turn
+from boss_workflow.chat.models import Conversation
 from boss_workflow.chat.outbox import Subject
 from boss_workflow.chat.post import Post
+from boss_workflow.chat.questions import LIFE, Question
 from boss_workflow.domains.audit import newest_undo
 from boss_workflow.domains.people import PeopleRepository, deliver
 from boss_workflow.domains.reviews import replies
@@ -16,9 +19,11 @@ from boss_workflow.domains.reviews.models import Submission
 from boss_workflow.domains.reviews.repository import ReviewRepository
 from boss_workflow.domains.reviews.service import ReviewService
 from boss_workflow.domains.tasks import Task, TaskService, ask_about, find_task
+from boss_workflow.kernel.ids import new_id
 from boss_workflow.ports.blocks import Paragraph
 
 LONGEST_PROOF = 4000
+PROOF = "review.proof"
 
 
 class ReviewArguments(Arguments):
@@ -46,15 +51,22 @@ class ReviewActions:
     async def submit(self, turn: Turn, arguments: ProofArguments) -> Answer:
         """Sends what is enough; says what is missing where it is not."""
         task = await find_task(self._tasks, turn, arguments.task)
-        if not arguments.proof:
+        files = turn.files.files
+        if not arguments.proof and not files:
             wanted = "; ".join(str(one["text"]) for one in task.criteria)
             hint = f" It should show: {wanted}." if wanted else ""
-            text = f"How can one see that {task.reference} is done? Write what was done, with links.{hint}"
+            text = (
+                f"How can one see that {task.reference} is done? Write what was done, with links, or send files.{hint}"
+            )
             raise ask_about(task, text, "proof", verbatim=True)
-        submission = await self._service.add_proof(turn.uow, turn.actor, task, arguments.proof)
+        pieces = [(arguments.proof, "note")] if arguments.proof else []
+        pieces += [(file.name, "file") for file in files]
+        for text, kind in pieces:
+            submission = await self._service.add_proof(turn.uow, turn.actor, task, text, kind)
         verdict = self._service.verdict(task, submission)
         if not verdict.is_enough:
             about = Subject("task", task.id)
+            await _take_files_next(turn, task)
             return Answer(blocks=replies.not_enough(task, submission, verdict, turn.presses), about=about)
         return await self._send(turn, task)
 
@@ -130,6 +142,27 @@ class ReviewActions:
         )
 
 
+async def _take_files_next(turn: Turn, task: Task) -> None:
+    """A file that comes now without words is more proof; what is typed stays free. In a statement of its own, so that a
+    rehearsal takes it back without touching the loaded row."""
+    waits = Question(
+        text=f"More proof for {task.reference}",
+        action=PROOF,
+        arguments={"task": task.reference},
+        field="proof",
+        free=False,
+        card_id=new_id(),  # no card: nothing was asked that has to end
+        member_id=turn.actor.member_id,
+        expires_at=turn.uow.now() + LIFE,
+    )
+    await turn.uow.session.execute(
+        update(Conversation)
+        .where(Conversation.id == turn.conversation.id)
+        .values(question=waits.model_dump(mode="json"))
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def draw_later(turn: Turn, task: Task, submission: Submission) -> Any:
     """The card for another chat, whose buttons are minted there."""
     members = await PeopleRepository(turn.uow).members_by_id({submission.member_id})
@@ -146,6 +179,7 @@ def review_actions(service: ReviewService, tasks: TaskService, post: Post) -> li
             summary="Hand a task in for review, with proof",
             handler=do.submit,
             permission="task.work",
+            answered_by_files=True,
             command="submit",
             command_field="task",
             phrases=(
@@ -159,14 +193,19 @@ def review_actions(service: ReviewService, tasks: TaskService, post: Post) -> li
             examples=("submit TASK-12: the fix is live, see https://example.com/pr/7",),
         ),
         Action(
-            name="review.proof",
+            name=PROOF,
             params=ProofArguments,
             summary="Add proof to what is handed in",
             handler=do.submit,
             permission="task.work",
+            answered_by_files=True,
             command="addproof",
             command_field="task",
-            phrases=("add proof to|for {task:named} : {proof:text}", "proof for {task:named} : {proof:text}"),
+            phrases=(
+                "add proof to|for {task:named} : {proof:text}",
+                "proof for {task:named} : {proof:text}",
+                "(add|here_is|this_is|here_are|these_are) (the|my|a|some) proof to|for|of {task:named}",
+            ),
             command_phrases=("{task:id}", "{task:id} (:) {proof:text}"),
             tool=False,
         ),

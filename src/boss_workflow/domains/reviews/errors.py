@@ -19,7 +19,7 @@ class NoProof(Conflict):
     code = "no_proof"
 
     def __init__(self, reference: str) -> None:
-        super().__init__(f"There is no proof for {reference} yet: write what was done, or send a link.")
+        super().__init__(f"There is no proof for {reference} yet: write what was done, or send a link or a file.")
 
 
 class OwnWork(Forbidden):

@@ -59,7 +59,7 @@ class Verdict:
 def judge(criteria: Sequence[str], proof: Sequence[Mapping[str, Any]]) -> Verdict:
     """`proof`: [{"kind", "text"}]. Without criteria it is judged whether there is something to look at and to read."""
     pieces = [str(one["text"]) for one in proof if not ONLY_DONE.fullmatch(str(one["text"]))]
-    findings = tuple(_find(one, pieces) for one in criteria) if criteria else _in_general(proof, pieces)
+    findings = tuple(_find(one, pieces) for one in criteria) if criteria else _in_general(proof)
     return Verdict(round(sum(POINTS[one.state] for one in findings) / len(findings)), findings)
 
 
@@ -96,7 +96,9 @@ def _find(criterion: str, pieces: Sequence[str]) -> Finding:
     return Finding(criterion, "pass", "the proof speaks of it")
 
 
-def _in_general(proof: Sequence[Mapping[str, Any]], pieces: Sequence[str]) -> tuple[Finding, ...]:
+def _in_general(proof: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """The name of a file shows that there is one; it tells nothing."""
+    pieces = [str(one["text"]) for one in proof if one["kind"] != "file" and not ONLY_DONE.fullmatch(str(one["text"]))]
     told = sum(len(_words(piece)) for piece in pieces) >= ENOUGH_WORDS
     shown = any(one["kind"] in {"link", "file"} for one in proof)
     return (

@@ -2,7 +2,7 @@
 
 from boss_workflow.domains.schedule import replies
 from boss_workflow.domains.schedule.actions import schedule_actions
-from boss_workflow.domains.schedule.calendar import DayOff, WorkCalendar, calendar_of
+from boss_workflow.domains.schedule.calendar import QUIET_END, QUIET_START, DayOff, WorkCalendar, calendar_of
 from boss_workflow.domains.schedule.errors import NoSuchSchedule, TimingInvalid
 from boss_workflow.domains.schedule.models import Notice
 from boss_workflow.domains.schedule.notices import Notices
@@ -11,6 +11,8 @@ from boss_workflow.domains.schedule.service import ScheduleService, ScheduleView
 from boss_workflow.domains.schedule.undo import schedule_reversers
 
 __all__ = [
+    "QUIET_END",
+    "QUIET_START",
     "DayOff",
     "NoSuchSchedule",
     "Notice",

@@ -38,11 +38,15 @@ class WorkCalendar:
     def zone_of(self, member: Member) -> ZoneInfo:
         return ZoneInfo(member.timezone or self.zone)
 
+    def is_holiday(self, day: date) -> bool:
+        """A public holiday, whoever works."""
+        return day in self._holidays
+
     def day_off(self, member: Member, day: date) -> DayOff | None:
         """None: a working day of this person."""
         if day in member.days_away:
             return DayOff("away")
-        if day in self._holidays:
+        if self.is_holiday(day):
             return DayOff("holiday")
         return None if day.weekday() in member.workdays else DayOff("no working day")
 
@@ -77,6 +81,18 @@ class WorkCalendar:
         end = member.quiet_end or QUIET_END
         day = local.date() if local.time() < end else local.date() + timedelta(days=1)
         return moment_of(day, end, zone)
+
+    def may_write_from(self, member: Member, moment: datetime) -> datetime | None:
+        """The first moment at or after `moment` at which the person may be written to; None when that is far away."""
+        for _ in range(2 * LONGEST_LEAVE):
+            if self.may_write(member, moment):
+                return moment
+            if self.is_quiet(member, moment):
+                moment = self.end_of_quiet(member, moment)
+            else:
+                day = moment.astimezone(self.zone_of(member)).date() + timedelta(days=1)
+                moment = self.at(member, day, time(0))
+        return None
 
     def at(self, member: Member, day: date, clock: time) -> datetime:
         return moment_of(day, clock, self.zone_of(member))

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from boss_workflow.domains.schedule.errors import TimingInvalid
@@ -13,7 +13,7 @@ from boss_workflow.domains.schedule.wording import describe_timing
 from boss_workflow.jobs.schedule import Timing
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.kernel.http import Call, TokenScope, allow, problems
+from boss_workflow.kernel.http import Call, TokenScope, allow, problems, tagged
 
 Reader = Annotated[Call, allow(TokenScope.OPERATIONS_READ)]
 Writer = Annotated[Call, allow(TokenScope.OPERATIONS_WRITE)]
@@ -72,9 +72,9 @@ def schedule_router(service: ScheduleService) -> APIRouter:
     async def read_all(call: Reader) -> list[ScheduleOut]:
         return [shown(view) for view in await call.run(lambda uow: service.timetable(uow, call.actor))]
 
-    @router.get("/{name}", summary="One scheduled job", responses=problems(404))
-    async def read(call: Reader, name: str) -> ScheduleOut:
-        return shown(await call.run(lambda uow: service.view(uow, call.actor, name)))
+    @router.get("/{name}", summary="One scheduled job", response_model=ScheduleOut, responses=problems(404))
+    async def read(call: Reader, name: str) -> Response:
+        return tagged(call.request, shown(await call.run(lambda uow: service.view(uow, call.actor, name))))
 
     @router.patch("/{name}", summary="Change its time, pause, resume or switch it off", responses=problems(404))
     async def change(call: Writer, name: str, body: ScheduleIn) -> ScheduleOut:

@@ -27,4 +27,4 @@ class Notice(WorkspaceRow, Base):
     key: Mapped[str]
     sent_at: Mapped[datetime]
     message_id: Mapped[UUID | None]
-    """The outbox row; None when the person has no chat that we could write to."""
+    """The outbox row; None when an earlier message was edited, or when it went by mail."""

@@ -1,6 +1,7 @@
 """Writes to people by itself: to each in their private chat, and each thing once, whoever tries again."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -45,6 +46,11 @@ class Notices:
         query = select(Notice.member_id, Notice.key).where(Notice.kind == kind, Notice.key.in_(wanted))
         return {(member_id, key) for member_id, key in await uow.session.execute(query)}
 
+    async def since(self, uow: UnitOfWork, member_id: UUID, kind: str, moment: datetime) -> set[str]:
+        """The keys of what a person was told from `moment` on."""
+        query = select(Notice.key).where(Notice.member_id == member_id, Notice.kind == kind, Notice.sent_at >= moment)
+        return set(await uow.session.scalars(query))
+
     async def chats_of(self, uow: UnitOfWork, members: Iterable[UUID]) -> dict[UUID, Conversation]:
         """The newest private chat of each that we can write to."""
         query = (
@@ -73,13 +79,17 @@ class Notices:
         *,
         card: Subject | None = None,
         chat: Conversation | None = None,
+        editing: bool = False,
     ) -> bool:
-        """Tells it, once. With `card` the message is the live card of that subject. False: it was told before."""
+        """Tells it, once. With `card` the message is the live card of that subject; when `editing`, that one is edited
+        where there still is one. False: it was told before, or the person has no chat yet, and nothing is used up."""
+        conversation = chat or (await self.chats_of(uow, [member_id])).get(member_id)
+        if conversation is None:
+            return False
         claimed = await self.claim(uow, member_id, kind, key)
         if claimed is None:
             return False
-        conversation = chat or (await self.chats_of(uow, [member_id])).get(member_id)
-        if conversation is None:
+        if editing and card is not None and await self.edit(uow, card, draw):
             return True
         blocks = draw(Presses(uow, conversation.id))
         message = await self._outbox.send(uow, conversation, blocks, card=card)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from boss_workflow.domains.audit import Change, ChangeSet
@@ -73,9 +72,11 @@ class ScheduleService:
         self._policy.require(actor, MANAGE, ANY)
         workspace = await WorkspaceRepository(uow).current()
         changes = {one.name: one for one in await uow.session.scalars(select(ScheduleChange))}
-        last = await _last_runs(uow)
-        mine = await self._applicable(uow)
-        return [_view(one, changes.get(one.name), last.get(one.name), workspace.timezone, uow.now()) for one in mine]
+        zone, last = workspace.timezone, await _last_runs(uow)
+        ran_on, mine = await _ran_on(uow, zone), await self._applicable(uow)
+        return [
+            _view(one, changes.get(one.name), last.get(one.name), ran_on.get(one.name), zone, uow.now()) for one in mine
+        ]
 
     async def view(self, uow: UnitOfWork, actor: Actor, name: str) -> ScheduleView:
         """Raises: NotPermitted, NoSuchSchedule."""
@@ -85,7 +86,10 @@ class ScheduleService:
         raise NoSuchSchedule(f"There is no scheduled job {name} in this workspace.")
 
     async def retime(self, uow: UnitOfWork, actor: Actor, name: str, timing: Timing) -> ScheduleView:
-        """From now on at this time. If it ran today already, from tomorrow on. Raises: NotPermitted, NoSuchSchedule."""
+        """From now on at this time; where it ran today already, from tomorrow on.
+
+        Raises: NotPermitted, NoSuchSchedule.
+        """
         values: dict[str, Any] = {"at": timing.at, "days": sorted(timing.days), "monthday": timing.monthday}
         values["every_minutes"] = int(timing.every.total_seconds()) // 60 if timing.every else None
         return await self._change(uow, actor, name, "retimed", values)
@@ -120,7 +124,7 @@ class ScheduleService:
             uow.session.add(change)
         for key, value in values.items():
             setattr(change, key, value)
-        change.since = await since_now(uow, name, view.zone)
+        change.since = uow.now()
         await uow.session.flush()
         after = {key: plain(value) for key, value in values.items()}
         label = f"{verb} the {view.title}"
@@ -154,24 +158,20 @@ async def change_of(uow: UnitOfWork, name: str) -> ScheduleChange | None:
     return found.one_or_none()
 
 
-async def since_now(uow: UnitOfWork, name: str, zone: str) -> datetime:
-    """From when a change counts: from now, or, when the job had its run of this local day, from the day's end."""
-    now, local = uow.now(), ZoneInfo(zone)
-    ran = await uow.session.scalar(
-        select(ScheduledRun.id)
+async def _ran_on(uow: UnitOfWork, zone: str) -> dict[str, date]:
+    """The local day of each job's newest run at a time of day in this zone, of the last few."""
+    rows = await uow.session.execute(
+        select(ScheduledRun.name, func.max(ScheduledRun.key))
         .where(
-            ScheduledRun.name == name,
             ScheduledRun.zone == zone,
-            ScheduledRun.key.like(f"{now.astimezone(local).date().isoformat()}T%"),
+            ScheduledRun.key.not_like("now-%"),
             ScheduledRun.key.not_like("%Z"),
             ScheduledRun.verdict == "queued",
+            ScheduledRun.scheduled_for > uow.now() - timedelta(days=2),
         )
-        .limit(1)
+        .group_by(ScheduledRun.name)
     )
-    if ran is None:
-        return now
-    midnight = now.astimezone(local).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(days=1) - timedelta(seconds=1)
+    return {name: date.fromisoformat(key[:10]) for name, key in rows}
 
 
 async def _last_runs(uow: UnitOfWork) -> dict[str, LastRun]:
@@ -205,13 +205,18 @@ async def _last_runs(uow: UnitOfWork) -> dict[str, LastRun]:
 
 
 def _view(
-    one: Scheduled, change: ScheduleChange | None, last: LastRun | None, zone: str, now: datetime
+    one: Scheduled,
+    change: ScheduleChange | None,
+    last: LastRun | None,
+    ran_on: date | None,
+    zone: str,
+    now: datetime,
 ) -> ScheduleView:
     timing = timing_of(one, change)
     enabled = change is None or change.enabled
     paused_at = change.paused_at if change is not None else None
     start = max(now, change.since) if change is not None else now
-    next_at = next_after(timing, zone, start) if enabled and paused_at is None else None
+    next_at = next_after(timing, zone, start, ran_on) if enabled and paused_at is None else None
     return ScheduleView(one.name, one.title, timing, zone, enabled, paused_at, next_at, last, one.per_person)
 
 

@@ -31,11 +31,11 @@ DID = text(
 HAS = text(
     """
     select t.assignee_id as member_id, t.number, t.title, t.status, t.status_reason, t.due_on, t.due_at
-    from task t
-    where t.assignee_id = any(cast(:members as uuid[])) and t.deleted_at is null and t.archived_at is null
+    from unnest(cast(:members as uuid[]), cast(:untils as timestamptz[])) as asked(member_id, until)
+    join task t on t.assignee_id = asked.member_id
+    where t.deleted_at is null and t.archived_at is null
       and t.status not in ('completed', 'cancelled')
-      and (t.status in ('in_progress', 'blocked', 'needs_revision') or t.due_on <= :soon
-           or t.due_at < cast(:soon as date) + 1)
+      and (t.status in ('in_progress', 'blocked', 'needs_revision') or t.due_on <= :soon or t.due_at < asked.until)
     order by t.assignee_id, t.status <> 'in_progress',
              case t.priority when 'urgent' then 0 when 'high' then 1 when 'medium' then 2 else 3 end,
              coalesce(t.due_at, t.due_on), t.number
@@ -52,8 +52,11 @@ class Proposal:
     blockers: tuple[str, ...] = ()
 
 
-async def proposals(uow: UnitOfWork, since: Mapping[UUID, datetime], soon: date) -> dict[UUID, Proposal]:
-    """For each person: what they did since their moment, and what is at hand until `soon`. Two statements."""
+async def proposals(
+    uow: UnitOfWork, since: Mapping[UUID, datetime], soon: date, until: Mapping[UUID, datetime]
+) -> dict[UUID, Proposal]:
+    """For each person: what they did since their moment, and what is at hand until `soon`, which ends for them at their
+    `until`. Two statements."""
     members = list(since)
     did = await uow.session.execute(DID, {"members": members, "sinces": [since[one] for one in members]})
     done: dict[UUID, list[str]] = {}
@@ -61,7 +64,8 @@ async def proposals(uow: UnitOfWork, since: Mapping[UUID, datetime], soon: date)
         done.setdefault(row.member_id, []).append(f"TASK-{row.number} {row.title}: {_what(row)}")
     plan: dict[UUID, list[str]] = {}
     blockers: dict[UUID, list[str]] = {}
-    for row in await uow.session.execute(HAS, {"members": members, "soon": soon}):
+    near = {"members": members, "untils": [until[one] for one in members], "soon": soon}
+    for row in await uow.session.execute(HAS, near):
         line = f"TASK-{row.number} {row.title}"
         if row.status == "blocked":
             blockers.setdefault(row.member_id, []).append(f"{line}: {row.status_reason or 'no reason given'}")

@@ -74,6 +74,7 @@ def summary(found: "Summary") -> list[Block]:
     if stuck:
         blocks += [Paragraph(text="Blocked:", strong=True), Items(entries=tuple(stuck))]
     blocks += _named("No answer yet", found.silent) + _named("Away", found.away) + _named("Asked later", found.later)
+    blocks += _named("Couldn't be asked, no chat yet", found.unreachable)
     return blocks
 
 

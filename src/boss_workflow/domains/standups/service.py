@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from boss_workflow.domains.standups.errors import NotYourStandup, StandupNotFoun
 from boss_workflow.domains.standups.models import Standup
 from boss_workflow.domains.standups.wording import Told, read_blocker
 from boss_workflow.domains.tasks import NoChange, Status, Task, TaskRepository, TaskService
-from boss_workflow.jobs import JobContext
+from boss_workflow.jobs import JobContext, RetryLater
 from boss_workflow.jobs.schedule_tick import Occasion
 from boss_workflow.kernel.actor import Actor, Role
 from boss_workflow.kernel.db import Database, UnitOfWork
@@ -41,6 +41,8 @@ class Summary:
     away: list[str] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
     """Not asked yet: their morning has not come, or they have quiet hours."""
+    unreachable: list[str] = field(default_factory=list)
+    """They have no chat in which they could be asked."""
 
 
 class StandupService:
@@ -52,24 +54,29 @@ class StandupService:
     # Asking
 
     async def ask(self, _context: JobContext, occasion: Occasion) -> None:
-        """Job: asks everybody who lives in this zone and works today. Those who were asked already are left alone."""
-        await self._database.in_workspace(occasion.workspace_id, lambda uow: self._ask_zone(uow, occasion))
+        """Job: asks everybody who lives in this zone and works today. Those who were asked already are left alone.
 
-    async def _ask_zone(self, uow: UnitOfWork, occasion: Occasion) -> None:
+        Raises RetryLater while somebody has quiet hours, until their end."""
+        again = await self._database.in_workspace(occasion.workspace_id, lambda uow: self._ask_zone(uow, occasion))
+        if again is not None:
+            raise RetryLater((again - self._database.clock.now()).total_seconds())
+
+    async def _ask_zone(self, uow: UnitOfWork, occasion: Occasion) -> datetime | None:
+        """Returns when the next of those who are to be asked ends their quiet hours."""
         calendar = await calendar_of(uow)
         day = occasion.at.astimezone(ZoneInfo(occasion.zone)).date()
         members = [
             one
             for one in await PeopleRepository(uow).active_members()
-            if is_asked(one)
-            and calendar.zone_of(one).key == occasion.zone
-            and calendar.works_on(one, day)
-            and not calendar.is_quiet(one, uow.now())
+            if is_asked(one) and calendar.zone_of(one).key == occasion.zone and calendar.works_on(one, day)
         ]
         known = await self._notices.known(uow, STANDUP, [day.isoformat()])
-        members = [one for one in members if (one.id, day.isoformat()) not in known]
         chats = await self._notices.chats_of(uow, [one.id for one in members])
-        for member, standup in await self._propose(uow, calendar, members, day):
+        members = [one for one in members if one.id in chats and (one.id, day.isoformat()) not in known]
+        free = {one.id: calendar.end_of_quiet(one, uow.now()) for one in members}
+        members = [one for one in members if calendar.may_write(one, free[one.id])]
+        now = [one for one in members if free[one.id] <= uow.now()]
+        for member, standup in await self._propose(uow, calendar, now, day):
             await self._notices.send(
                 uow,
                 member.id,
@@ -77,8 +84,9 @@ class StandupService:
                 day.isoformat(),
                 lambda presses, member=member, standup=standup: replies.question(member.name, standup, presses),  # type: ignore[misc]
                 card=Subject(STANDUP, standup.id),
-                chat=chats.get(member.id),
+                chat=chats[member.id],
             )
+        return min((free[one.id] for one in members if one not in now), default=None)
 
     async def _propose(
         self, uow: UnitOfWork, calendar: WorkCalendar, members: Sequence[Member], day: date
@@ -87,7 +95,9 @@ class StandupService:
             return []
         since = {one.id: calendar.last_working_day(one, day) for one in members}
         moments = {one.id: calendar.at(one, since[one.id], one.day_start) for one in members}
-        found = await proposals(uow, moments, day + AT_HAND)
+        soon = day + AT_HAND
+        ends = {one.id: calendar.at(one, soon + timedelta(days=1), time()) for one in members}
+        found = await proposals(uow, moments, soon, ends)
         return [(one, await self._keep(uow, one, day, since[one.id], found[one.id])) for one in members]
 
     async def _keep(self, uow: UnitOfWork, member: Member, day: date, since: date, proposal: Proposal) -> Standup:
@@ -174,7 +184,7 @@ class StandupService:
     async def _sum_up(self, uow: UnitOfWork, occasion: Occasion) -> None:
         calendar = await calendar_of(uow)
         summary = await self.summary(uow, calendar)
-        if not summary.answered and not summary.silent:
+        if not summary.answered and not summary.silent and not summary.unreachable:
             return
         for member in await PeopleRepository(uow).active_members():
             if member.role == Role.BOSS and calendar.may_write(member, uow.now()):
@@ -190,6 +200,7 @@ class StandupService:
         days = {one.id: now.astimezone(calendar.zone_of(one)).date() for one in members}
         query = select(Standup).where(Standup.day.in_(set(days.values())))
         found = {(one.member_id, one.day): one for one in await uow.session.scalars(query)}
+        chats = await self._notices.chats_of(uow, days)
         summary = Summary(now.astimezone(ZoneInfo(calendar.zone)).date())
         for member in members:
             standup = found.get((member.id, days[member.id]))
@@ -200,6 +211,8 @@ class StandupService:
                     summary.silent.append(member.name)
             elif not calendar.works_on(member, days[member.id]):
                 summary.away.append(member.name)
+            elif member.id not in chats:
+                summary.unreachable.append(member.name)
             else:
                 summary.later.append(member.name)
         return summary

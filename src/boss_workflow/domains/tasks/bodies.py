@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from boss_workflow.domains.tasks.listing import TaskFilters
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Source, Status, TaskType
-from boss_workflow.kernel.http.bodies import RequestBody
+from boss_workflow.kernel.http.bodies import Day, Moment, RequestBody
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -25,8 +25,8 @@ class Criterion(RequestBody):
 
 
 class _Due(RequestBody):
-    due_on: date | None = Field(default=None, description="A whole day; excludes due_at.")
-    due_at: AwareDatetime | None = Field(default=None, description="A moment; excludes due_on.")
+    due_on: Day | None = Field(default=None, description="A whole day; excludes due_at.")
+    due_at: Moment | None = Field(default=None, description="A moment; excludes due_on.")
 
     @model_validator(mode="after")
     def _one_due(self) -> Self:
@@ -71,6 +71,7 @@ class TaskChanges(_Due):
     tags: list[Tag] | None = Field(default=None, max_length=50)
     estimate_minutes: Minutes | None = None
     progress: Annotated[int, Field(ge=0, le=100, strict=True)] | None = None
+    requires_validation: bool | None = None
     archived: bool | None = None
 
     @model_validator(mode="after")
@@ -87,7 +88,18 @@ class TaskChanges(_Due):
 
 
 NEVER_EMPTY = frozenset(
-    {"title", "description", "criteria", "type", "priority", "status", "tags", "progress", "archived"}
+    {
+        "title",
+        "description",
+        "criteria",
+        "type",
+        "priority",
+        "status",
+        "tags",
+        "progress",
+        "requires_validation",
+        "archived",
+    }
 )
 
 

@@ -63,5 +63,6 @@ async def draw(uow: UnitOfWork, task: Task, time: TimeContext, presses: Presses)
         notes=await TaskRepository(uow).notes(task.id),
         steps=await TaskRepository(uow).subtasks(task.id),
         blockers=[one for one in await TaskRepository(uow).blockers(task.id) if one.status not in CLOSED],
+        files=[file.name for file in await TaskRepository(uow).attachments(task.id)],
         undo_id=await newest_undo(uow, task.id),
     )

@@ -20,9 +20,9 @@ from boss_workflow.domains.tasks.events import TaskChanged
 from boss_workflow.domains.tasks.models import Status, Task
 from boss_workflow.domains.tasks.repository import visible_to
 from boss_workflow.domains.tasks.service import is_later, plain, words
-from boss_workflow.domains.tasks.transitions import NEEDS_REASON, may_follow
+from boss_workflow.domains.tasks.transitions import NEEDS_REASON, may_follow, refusal
 from boss_workflow.kernel.actor import Actor
-from boss_workflow.kernel.db import UnitOfWork, conflicts
+from boss_workflow.kernel.db import UnitOfWork, among, conflicts
 
 Values = dict[str, Any]
 TaskState = Row[*tuple[Any, ...]]
@@ -46,6 +46,7 @@ AS_GIVEN = (
     "tags",
     "estimate_minutes",
     "progress",
+    "requires_validation",
 )
 MEANINGS = {"fk_task_assignee": MemberNotFound(), "fk_task_department": DepartmentNotFound()}
 
@@ -87,7 +88,7 @@ class TaskChanger:
         query = (
             select(*(column for column in TABLE.columns if column.name not in GENERATED), department.label("home"))
             .where(
-                Task.id.in_(ids),
+                among(Task.id, ids),
                 Task.deleted_at.is_not(None) if deleted else Task.deleted_at.is_(None),
                 visible_to(actor, self._policy.scope(actor, "task.see")),
             )
@@ -136,7 +137,7 @@ class TaskChanger:
         for ids in groups.values():
             values = {**wanted[ids[0]], "updated_at": uow.now(), "version": TABLE.c.version + 1}
             with conflicts(MEANINGS):
-                await uow.session.execute(update(TABLE).where(TABLE.c.id.in_(ids)).values(**values))
+                await uow.session.execute(update(TABLE).where(among(TABLE.c.id, ids)).values(**values))
 
     async def wish(self, uow: UnitOfWork, actor: Actor, changes: TaskChanges) -> Wish:
         """The change of fields, after checks that concern all tasks. Raises: NotPermitted, MemberNotFound."""
@@ -165,10 +166,8 @@ class TaskChanger:
         return Wish(ACTIONS.get(_subject(given), "task.edit"), "edited", _permissions(given), rule)
 
     async def _check_assignee(self, uow: UnitOfWork, actor: Actor, assignee_id: UUID) -> None:
-        member = await PeopleRepository(uow).get_member(assignee_id)
-        if member.deactivated_at is not None:
-            raise TaskInvalid(f"{member.name} is not active any more and gets no new tasks.")
-        self._policy.require(actor, "task.assign", Resource(member.department_id, frozenset({member.id})))
+        assignee = await PeopleRepository(uow).assignee(assignee_id)
+        self._policy.require(actor, "task.assign", Resource(assignee.department_id, frozenset({assignee.id})))
 
 
 def removal(uow: UnitOfWork) -> Wish:
@@ -189,9 +188,7 @@ def check_status(task: Any, wanted: Status, reason: str | None) -> None:
     if wanted in NEEDS_REASON and not reason:
         raise TaskInvalid(f"Say in status_reason why {reference} is {words(wanted)}.")
     if not may_follow(Status(task.status), wanted):
-        raise TransitionRefused(
-            f"{reference} is {words(task.status)}, so it can't become {words(wanted)}. Reopen it first."
-        )
+        raise TransitionRefused(refusal(reference, Status(task.status), wanted))
 
 
 def due_values(task: Any, given: Mapping[str, Any], zone: ZoneInfo) -> Values:

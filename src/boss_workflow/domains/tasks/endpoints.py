@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from boss_workflow.chat.understand.dates import When
-from boss_workflow.domains.audit import Undo
+from boss_workflow.domains.audit import NothingToUndo, NotYoursToUndo, Undo
 from boss_workflow.domains.people import PeopleRepository, Policy
 from boss_workflow.domains.tasks.bodies import (
     MOST_AT_ONCE,
@@ -26,15 +26,15 @@ from boss_workflow.domains.tasks.bodies import (
 )
 from boss_workflow.domains.tasks.changing import RESTORATION, TaskChanger, Wish, removal
 from boss_workflow.domains.tasks.errors import StaleTask, TaskInvalid, TaskNotFound
-from boss_workflow.domains.tasks.listing import Conditions, Statement, TaskListing, TooBroad, list_statement
+from boss_workflow.domains.tasks.listing import Conditions, TaskListing, TooBroad, list_statement
 from boss_workflow.domains.tasks.models import Source, Task
 from boss_workflow.domains.tasks.queries import Part
-from boss_workflow.domains.tasks.reading import task_statement
+from boss_workflow.domains.tasks.reading import task_item, task_statement
 from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask
 from boss_workflow.domains.tasks.service import TaskService, plain
 from boss_workflow.kernel.db import StatementTimeout, UnitOfWork
-from boss_workflow.kernel.http import Call, RequestBody, TokenScope, allow, json_body, problems, tagged
+from boss_workflow.kernel.http import Call, NeedsAllScopes, RequestBody, TokenScope, allow, json_body, problems, tagged
 from boss_workflow.kernel.http.idempotency import Idempotent, once
 from boss_workflow.kernel.http.queries import parameters, query
 
@@ -44,6 +44,21 @@ Route = dict[str, Any]
 PATIENCE_MS = 500
 """What a list may take; one that needs longer is asked to be narrowed."""
 ALL_PARTS: tuple[Part, ...] = ("subtasks", "notes", "dependencies", "attachments", "watchers")
+OF_TASKS = frozenset(
+    {
+        "task",
+        "task_note",
+        "subtask",
+        "task_attachment",
+        "task_dependency",
+        "task_watcher",
+        "project",
+        "submission",
+        "recurring_task",
+        "template",
+    }
+)
+"""What a token that may write tasks may take back changes of."""
 
 
 def task_router(door: "TaskDoor") -> APIRouter:
@@ -92,7 +107,22 @@ def task_router(door: "TaskDoor") -> APIRouter:
         summary="Make it wait for another task",
         **changed,
     )
+    add(
+        "/tasks/{task_id}/dependencies/{blocker_id}",
+        door.undepend,
+        methods=["DELETE"],
+        summary="Let it no longer wait for another task",
+        **changed,
+    )
     add("/tasks/{task_id}/watchers/me", door.watch, methods=["PUT"], summary="Watch a task", **changed)
+    add(
+        "/tasks/{task_id}/watchers/me",
+        door.unwatch,
+        methods=["DELETE"],
+        status_code=204,
+        summary="Stop watching a task",
+        responses=problems(404, 409),
+    )
     add(
         "/undo/{undo_id}",
         door.take_back,
@@ -151,9 +181,10 @@ class TaskDoor:
 
         async def work(uow: UnitOfWork) -> str:
             people = PeopleRepository(uow)
-            assignee = await people.get_member(draft.assignee_id) if draft.assignee_id else None
-            task = await self.service.create(uow, call.actor, new, assignee)
-            return await self._shown(uow, call, task.id, ())
+            assignee = await people.assignee(draft.assignee_id) if draft.assignee_id else None
+            shown = task_item((), call.actor, self.policy.scope(call.actor, "task.see"), uow.now())
+            _, text = await self.service.create_returning(uow, call.actor, new, assignee, shown)
+            return str(text)
 
         return await once(call, key, draft, work)
 
@@ -163,7 +194,8 @@ class TaskDoor:
         async def work(uow: UnitOfWork) -> str:
             [row] = await self.changer.lock(uow, call.actor, [task_id])
             if row.version != patch.version:
-                given = {name: plain(value) for name, value in patch.model_dump(exclude_unset=True).items()}
+                edited = patch.model_dump(exclude_unset=True, exclude={"version"})
+                given = {name: plain(value) for name, value in edited.items()}
                 differ = {
                     name: {"yours": value, "current": plain(getattr(row, name))}
                     for name, value in given.items()
@@ -236,15 +268,16 @@ class TaskDoor:
         return await once(call, key, body, work, 200)
 
     async def _fitting(self, uow: UnitOfWork, call: Call, body: Selection, *, deleted: bool) -> list[UUID]:
-        """Raises: TaskInvalid when the filter fits more than can be changed as one."""
+        """Raises: TaskInvalid when the filter fits more than can be changed as one, or what lies in the trash."""
         if body.filter is None:
             return []
+        if body.filter.trash and not deleted:
+            raise TaskInvalid("What lies in the trash can only be restored. Leave `trash` out, or restore it first.")
         conditions = Conditions(call.actor, uow.now())
         wanted = body.filter.model_copy(update={"trash": deleted})
         where = conditions.of(wanted, self.policy.scope(call.actor, "task.see"))
         text = f"select t.id from task t where {' and '.join(where)} limit {MOST_AT_ONCE + 1}"  # noqa: S608
-        connection = await uow.session.connection()
-        ids = list((await connection.exec_driver_sql(text, conditions.values.all)).scalars())
+        ids = [row["id"] for row in await uow.fetch(text, *conditions.values.all)]
         if len(ids) > MOST_AT_ONCE:
             raise TaskInvalid(f"This filter fits more than {MOST_AT_ONCE:,} tasks. Narrow it, and repeat.")
         return ids
@@ -278,15 +311,35 @@ class TaskDoor:
 
         return await self.part(call, task_id, work, new, key, status=201)
 
+    async def undepend(self, task_id: UUID, blocker_id: UUID, call: Writes) -> Response:
+        async def work(uow: UnitOfWork, task: Task) -> None:
+            blocker = await self.seen(uow, call, blocker_id)
+            await self.service.undepend(uow, call.actor, task, blocker)
+
+        return await self.part(call, task_id, work)
+
     async def watch(self, task_id: UUID, call: Writes) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
             await self.service.watch(uow, call.actor, task)
 
         return await self.part(call, task_id, work)
 
+    async def unwatch(self, task_id: UUID, call: Writes) -> None:
+        """Answers with nothing: who saw the task as a watcher only no longer sees it."""
+
+        async def work(uow: UnitOfWork) -> None:
+            await self.service.unwatch(uow, call.actor, await self.seen(uow, call, task_id))
+
+        await call.run(work)
+
     async def take_back(self, undo_id: UUID, call: Writes) -> Undone:
         async def work(uow: UnitOfWork) -> str:
-            return (await self.undo.undo(uow, call.actor, undo_id)).label
+            if call.caller.limits is not None and not await self.undo.touched(uow, undo_id) <= OF_TASKS:
+                raise NeedsAllScopes
+            try:
+                return (await self.undo.undo(uow, call.actor, undo_id)).label
+            except NotYoursToUndo:  # in a chat its button is seen by all; here nobody need know that it exists
+                raise NothingToUndo from None
 
         return Undone(label=await call.run(work))
 
@@ -307,15 +360,15 @@ class TaskDoor:
         return await once(call, key, new, unit, status)
 
     async def seen(self, uow: UnitOfWork, call: Call, task_id: UUID) -> Task:
-        """Raises: TaskNotFound."""
-        return await self.service.see(uow, call.actor, await TaskRepository(uow).get(task_id))
+        """Raises: TaskNotFound, in the same words whether it is hidden or nowhere."""
+        task = await TaskRepository(uow).get(task_id)
+        try:
+            return await self.service.see(uow, call.actor, task)
+        except TaskNotFound:
+            raise TaskNotFound from None
 
     async def _shown(self, uow: UnitOfWork, call: Call, task_id: UUID, include: tuple[Part, ...]) -> str:
         """The task as this unit has made it."""
         statement = task_statement(task_id, include, call.actor, self.policy, uow.now(), with_deleted=True)
-        return await _one_text(uow, statement)
-
-
-async def _one_text(uow: UnitOfWork, statement: Statement) -> str:
-    connection = await uow.session.connection()
-    return str((await connection.exec_driver_sql(statement.text, statement.values)).scalar_one())
+        [row] = await uow.fetch(statement.text, *statement.values)
+        return str(row[0])

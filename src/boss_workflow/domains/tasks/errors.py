@@ -68,3 +68,12 @@ class DependencyExists(Conflict):
 
 class TaskInvalid(Invalid):
     code = "task_invalid"
+
+
+class NothingToAttach(Invalid):
+    """There is no file, or it is somebody else's."""
+
+    code = "nothing_to_attach"
+
+    def __init__(self) -> None:
+        super().__init__("There is no file to attach. Send it with these words as its caption.")

@@ -4,7 +4,7 @@ resolved here, by code."""
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field, field_validator
@@ -27,6 +27,7 @@ from boss_workflow.domains.tasks.service import TaskService, words
 from boss_workflow.domains.tasks.transitions import NEEDS_REASON, TRANSITIONS
 from boss_workflow.domains.tasks.where import Where, understand
 from boss_workflow.kernel.actor import Role
+from boss_workflow.kernel.http.bodies import FIRST_YEAR, LAST_YEAR
 from boss_workflow.ports.blocks import Buttons, Paragraph
 
 LONGEST_TITLE = 200
@@ -276,14 +277,10 @@ class TaskActions:
 
 
 def _new_due(turn: Turn, task: Task, arguments: RescheduleArguments) -> When | None:
+    old = replies.due_of(task)
     if arguments.shift is None:
-        return None if str(arguments.due).lower() in NO_DATE else said_when(turn, str(arguments.due))
-    due = replies.due_of(task)
-    if due is None:
-        return said_when(turn, f"in {arguments.shift}")
-    then = due.moment or turn.time.at(due.day or turn.time.local_now.date(), time(12))
-    later = said_when(replace(turn, said=replace(turn.said, now=then)), f"in {arguments.shift}")
-    return later if due.moment else When(day=_day_of(turn, later))
+        return None if str(arguments.due).lower() in NO_DATE else said_when(turn, str(arguments.due), old)
+    return said_when(turn, arguments.shift if old else f"in {arguments.shift}", old)
 
 
 def _criteria(said: str | None) -> tuple[str, ...]:
@@ -292,11 +289,16 @@ def _criteria(said: str | None) -> tuple[str, ...]:
     return tuple(part[:LONGEST_CRITERION] for part in parts if part)[:MOST_CRITERIA]
 
 
-def said_when(turn: Turn, said: str) -> When:
+def said_when(turn: Turn, said: str, old: When | None = None) -> When:
+    """`old`: the due that "two days later" moves."""
     try:
-        return parse_when(said, turn.said)
+        when = parse_when(said, turn.said, old)
     except NotADate as error:
         raise TaskInvalid(f'I can\'t read "{said}" as a date. Write it like "Friday 5pm" or "2 December".') from error
+    due = when.day or when.moment
+    if due is not None and not FIRST_YEAR <= due.year <= LAST_YEAR:
+        raise TaskInvalid(f"A due date lies in the years {FIRST_YEAR} to {LAST_YEAR}.")
+    return when
 
 
 def _day_of(turn: Turn, when: When) -> date:

@@ -5,14 +5,17 @@ the less that stands between, the more tasks a workspace can make at once.
 """
 
 import json
+from collections.abc import Callable
 from typing import Any, cast
 
 from sqlalchemy import Column, Table
 from sqlalchemy.dialects.postgresql import JSONB, dialect
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
 
 from boss_workflow.domains.tasks.models import Task
+from boss_workflow.domains.tasks.queries import SOURCE, Values
+from boss_workflow.domains.workspaces import WorkspaceNotFound
+from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.ids import new_id
 
 TABLE = cast("Table", Task.__table__)
@@ -29,27 +32,39 @@ INSERT = f"""
     with numbered as (
         update workspace set last_task_number = last_task_number + 1 where id = $1::uuid
         returning last_task_number as number, coalesce((settings ->> 'requires_validation')::boolean, false) as validated
+    ), made as (
+        insert into task (workspace_id, number, requires_validation, {_NAMES})
+        select $1, numbered.number, $2::boolean or numbered.validated, {_VALUES} from numbered
+        returning *
     )
-    insert into task (workspace_id, number, requires_validation, {_NAMES})
-    select $1, numbered.number, $2::boolean or numbered.validated, {_VALUES} from numbered
-    returning number, requires_validation
+    select t.number, t.requires_validation, {{returning}} from {SOURCE.format(task="made")}
 """
 
+Returning = Callable[[Values], str]
+"""From the parameters so far to an SQL expression over the new `t`, as in RETURNING, with its own parameters added."""
 
-async def insert(session: AsyncSession, task: Task) -> Task | None:
-    """Stores it and makes it known to the session as it is stored; None where there is no such workspace."""
+
+def nothing(_values: Values) -> str:
+    """Nothing more is asked for."""
+    return "null"
+
+
+async def insert_task(uow: UnitOfWork, task: Task, returning: Returning) -> Any:
+    """Stores it, makes it known to the session as it is stored, and answers with what was asked for.
+
+    Raises: WorkspaceNotFound.
+    """
     if task.__dict__.get("id") is None:
         task.id = new_id()
-    values = [_value(task, column) for column in COLUMNS]
-    connection = await session.connection()
-    found = await connection.exec_driver_sql(INSERT, (task.workspace_id, bool(task.requires_validation), *values))
-    row = found.one_or_none()
-    if row is None:
-        return None
-    task.number, task.requires_validation = row.number, row.requires_validation
+    values = Values([task.workspace_id, bool(task.requires_validation), *(_value(task, one) for one in COLUMNS)])
+    statement = INSERT.format(returning=returning(values))
+    made = await uow.fetch(statement, *values.all)
+    if not made:
+        raise WorkspaceNotFound
+    task.number, task.requires_validation, answer = made[0]
     make_transient_to_detached(task)
-    session.add(task)
-    return task
+    uow.session.add(task)
+    return answer
 
 
 def _value(task: Task, column: Column[Any]) -> Any:

@@ -10,19 +10,27 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from boss_workflow.domains.people import Policy
 from boss_workflow.domains.people import Scope as Rights
-from boss_workflow.domains.tasks.models import NOBODY, Priority, Status, TaskType
-from boss_workflow.domains.tasks.queries import ITEM, PARTS, SOURCE, Part, Values, visible
+from boss_workflow.domains.tasks.models import NOBODY, WORDS, Priority, Status, TaskType
+from boss_workflow.domains.tasks.queries import ITEM, SOURCE, Part, Values, visible, with_parts
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.errors import Invalid
-from boss_workflow.kernel.http.bodies import storable
-from boss_workflow.kernel.http.paging import Cursor
+from boss_workflow.kernel.http.bodies import Calendar, Moment, storable
+from boss_workflow.kernel.http.paging import LONGEST, Cursor
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Due = date | AwareDatetime
+Due = Annotated[date | AwareDatetime, *Calendar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,12 @@ ORDERS: dict[str, Order] = {
 }
 
 
+FEW = 2_000
+"""Of words that no more tasks than this hold, all are looked up."""
+READ_THROUGH = 5_000
+"""Among so many of the first tasks in the order of the list those words are looked for that more hold."""
+
+
 class TooBroad(Invalid):
     """The database would need longer for this combination than anybody should wait."""
 
@@ -57,8 +71,8 @@ class TooBroad(Invalid):
 
     def __init__(self) -> None:
         super().__init__(
-            "This combination of filters takes too long on so many tasks. Narrow it: add a status, an assignee, a "
-            "created or due range, or sort by -number."
+            "This combination of filters takes too long on so many tasks. Narrow it: add a short period in which they "
+            "were created or are due, or an assignee."
         )
 
 
@@ -81,10 +95,10 @@ class TaskFilters(BaseModel):
     due_after: Due | None = Field(default=None, description="A day or a moment, itself included.")
     due: Literal["none", "any"] | None = Field(default=None, description="Whether there is a due date at all.")
     overdue: bool | None = None
-    created_before: AwareDatetime | None = None
-    created_after: AwareDatetime | None = None
-    completed_before: AwareDatetime | None = None
-    completed_after: AwareDatetime | None = None
+    created_before: Moment | None = None
+    created_after: Moment | None = None
+    completed_before: Moment | None = None
+    completed_after: Moment | None = None
     text: Words | None = Field(default=None, description="Beginnings of words in title and description; all of them.")
     archived: bool = False
     trash: bool = Field(default=False, description="Deleted tasks instead of the others.")
@@ -124,7 +138,7 @@ class TaskListing(TaskFilters):
         default="-number", description=f"{', '.join(ORDERS)}; with a minus in front the other way round."
     )
     limit: int = Field(default=50, ge=1, le=200)
-    cursor: str | None = Field(default=None, max_length=600, description="The next_cursor of the page before.")
+    cursor: str | None = Field(default=None, max_length=LONGEST, description="The next_cursor of the page before.")
     include: list[Part] = Field(default=[], description="Parts that come with each task.")
 
     @field_validator("sort")
@@ -155,6 +169,12 @@ class Conditions:
 
     def of(self, wanted: TaskFilters, rights: Rights) -> list[str]:
         """Raises nothing: what can't be, was refused when it was read."""
+        found = self.but_text(wanted, rights)
+        if wanted.text is not None:
+            found.append(f"t.id in (select task_ids_with_text({self.values.put(beginnings(wanted.text))}))")
+        return found
+
+    def but_text(self, wanted: TaskFilters, rights: Rights) -> list[str]:
         put = self.values.put
         found = [
             "t.deleted_at is not null" if wanted.trash else "t.deleted_at is null",
@@ -182,8 +202,6 @@ class Conditions:
             found.append(f"coalesce(t.creator_id, {NOBODY}) = {put(self._person(wanted.creator))}")
         if wanted.tag:
             found.append(f"t.id in (select task_ids_with_tags({put(chr(31).join(wanted.tag))}))")
-        if wanted.text is not None:
-            found.append(f"t.id in (select task_ids_with_text({put(beginnings(wanted.text))}))")
         return [*found, *self._due(wanted), *self._ranges(wanted)]
 
     def _one_of(self, column: str, wanted: list[Status] | list[TaskType] | list[int] | list[UUID]) -> list[str]:
@@ -216,7 +234,7 @@ class Conditions:
             found.append(f"t.due_sort <= {put(max(self.now, _midnight(today)))}")
         return found
 
-    def _day_and_moment(self, said: Due) -> tuple[date, datetime]:
+    def _day_and_moment(self, said: date | datetime) -> tuple[date, datetime]:
         """The day as it is on the asker's calendar, and its first moment there."""
         if isinstance(said, datetime):
             return said.astimezone(self.zone).date(), said
@@ -245,26 +263,24 @@ def beginnings(text: str) -> str:
 def list_statement(wanted: TaskListing, actor: Actor, policy: Policy, now: datetime) -> Statement:
     """One page as JSON: {"items", "next_cursor"}. Raises: BadCursor."""
     conditions = Conditions(actor, now)
-    where = conditions.of(wanted, policy.scope(actor, "task.see"))
+    rights = policy.scope(actor, "task.see")
+    where = conditions.but_text(wanted, rights)
     put = conditions.values.put
     order, down = ORDERS[wanted.sort.removeprefix("-")], wanted.sort.startswith("-")
     direction = "desc" if down else "asc"
     if wanted.cursor is not None:
         where.append(_after(Cursor.decode(wanted.cursor, wanted.sort, str, int), order, down, conditions.values))
-    keys = f"{order.key} {direction}, t.number {direction}"
-    if order.key == "t.number":
-        keys = f"t.number {direction}"
     limit = put(wanted.limit)
-    extra = "".join(f", '{part}', {PARTS[part]}" for part in dict.fromkeys(wanted.include))
+    extra = with_parts(wanted.include, actor, rights, conditions.values)
     item = ITEM.format(now=put(now), today=put(now.astimezone(conditions.zone).date()), parts=extra)
     cursor = (
         f"rtrim(translate(encode(convert_to(json_build_array({put(wanted.sort)}::text, p.key::text, p.number)::text, "
         "'UTF8'), 'base64'), E'+/\\n', '-_'), '=')"
     )
+    pages = Pages(order, direction, where, limit)
+    page = pages.of_all() if wanted.text is None else pages.with_text(put(beginnings(wanted.text)))
     text = f"""
-        with page as (
-            select t.*, {order.key} as key from task t where {" and ".join(where)} order by {keys} limit {limit} + 1
-        ), placed as (
+        with {page}, placed as (
             select p.*, row_number() over (order by p.key {direction}, p.number {direction}) as place from page p
         )
         select json_build_object(
@@ -278,6 +294,45 @@ def list_statement(wanted: TaskListing, actor: Actor, policy: Policy, now: datet
         )::text
     """
     return Statement(text, conditions.values.all)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """`page` as SQL: the first tasks for which `where` holds, one more than `limit`."""
+
+    order: Order
+    direction: str
+    where: list[str]
+    limit: str
+
+    def of_all(self) -> str:
+        return f"page as ({self._first()})"
+
+    def with_text(self, words: str) -> str:
+        """Words that few tasks hold are looked up. Those of many are looked for among the first tasks in this order, which
+        mostly fill the page; all that hold them are looked up only where they don't, and there are more tasks."""
+        common, short = f"(select count(*) > {FEW} from found)", f"(select count(*) <= {self.limit} from near)"
+        few = self._first(f"not {common}", "t.id in (select id from found)")
+        more = f"exists ({self._first(limit=f'1 offset {READ_THROUGH}')})"
+        rest = self._first(common, short, more, f"t.id in (select task_ids_with_text({words}))")
+        return f"""
+            found as materialized (select task_ids_with_text({words}, {FEW} + 1) as id),
+            near as materialized (
+                select * from ({self._first(common, limit=str(READ_THROUGH))}) t
+                where {WORDS} @@ to_tsquery('simple', {words}) order by {self._keys("t.key")} limit {self.limit} + 1
+            ),
+            page as (select * from near where not {short} union all ({few}) union all ({rest}))
+        """
+
+    def _first(self, *more: str, limit: str | None = None) -> str:
+        where = " and ".join([*self.where, *more])
+        return (
+            f"select t.*, {self.order.key} as key from task t where {where} "
+            f"order by {self._keys(self.order.key)} limit {limit or f'{self.limit} + 1'}"
+        )
+
+    def _keys(self, key: str) -> str:
+        return ", ".join(f"{one} {self.direction}" for one in dict.fromkeys((key, "t.number")))
 
 
 def _after(cursor: Cursor, order: Order, down: bool, values: Values) -> str:

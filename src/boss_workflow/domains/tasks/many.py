@@ -118,7 +118,7 @@ class Many:
         with as_one() as change:
             for task in tasks:
                 try:
-                    async with turn.uow.session.begin_nested():
+                    async with turn.uow.savepoint():
                         await handler(turn, _only(arguments, task))
                 except Unavailable:
                     raise

@@ -153,6 +153,12 @@ class Task(WorkspaceRow, Base):
         Index("ix_task_search", "workspace_id", text(WORDS), postgresql_using="gin"),
         Index("ix_task_tags", "workspace_id", "tags", postgresql_using="gin"),
         Index("ix_task_trash", "workspace_id", "number", postgresql_where=text("deleted_at is not null")),
+        Index(
+            "ix_task_archived",
+            "workspace_id",
+            "number",
+            postgresql_where=text("deleted_at is null and archived_at is not null"),
+        ),
     )
 
     workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id", ondelete="CASCADE"))

@@ -176,12 +176,18 @@ class PartActions:
     async def watch(self, turn: Turn, arguments: TaskArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
         await self._service.watch(turn.uow, turn.actor, task)
-        return _told(task, f"You watch {task.reference} ({task.title}).")
+        return await self._watching(turn, task, f"You watch {task.reference} ({task.title}).")
 
     async def unwatch(self, turn: Turn, arguments: TaskArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
         await self._service.unwatch(turn.uow, turn.actor, task)
-        return _told(task, f"You no longer watch {task.reference}.")
+        return await self._watching(turn, task, f"You no longer watch {task.reference}.")
+
+    @staticmethod
+    async def _watching(turn: Turn, task: Task, text: str) -> Answer:
+        blocks = replies.changed(text, turn.presses, await newest_undo(turn.uow, turn.actor.member_id))
+        pinned = {"task": task.reference}
+        return Answer(blocks=blocks, about=Subject("task", task.id), line=text, pinned=pinned)
 
     async def archive(self, turn: Turn, arguments: TaskArguments) -> Answer:
         task = await find_task(self._service, turn, arguments.task)
@@ -218,11 +224,6 @@ class PartActions:
         undo_id = await newest_undo(turn.uow, task.id)
         blocks = replies.changed(text, turn.presses, undo_id)
         return Answer(blocks=blocks, about=Subject("task", task.id), line=text, pinned={"task": task.reference})
-
-
-def _told(task: Task, text: str) -> Answer:
-    pinned: dict[str, Any] = {"task": task.reference}
-    return Answer(blocks=[Paragraph(text=text)], about=Subject("task", task.id), line=text, pinned=pinned)
 
 
 def _tag(said: str) -> str:

@@ -1,5 +1,6 @@
 """The SQL from which answers about tasks are made: one task as JSON, its parts, and who may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -46,6 +47,8 @@ ITEM = f"""json_build_object(
     'created_at', t.created_at, 'updated_at', t.updated_at, 'completed_at', t.completed_at,
     'archived_at', t.archived_at, 'deleted_at', t.deleted_at{{parts}})"""
 
+SEEN = "{seen}"
+"""Stands for what the asker may see of another task, `o`."""
 OTHER = "json_build_object('id', o.id, 'reference', 'TASK-' || o.number, 'title', o.title, 'status', o.status)"
 
 PARTS: dict[Part, str] = {
@@ -61,10 +64,10 @@ PARTS: dict[Part, str] = {
     "dependencies": f"""json_build_object(
         'blocked_by', (select coalesce(json_agg({OTHER} order by o.number), '[]') from task_dependency d
             join task o on o.id = d.blocker_id and o.deleted_at is null
-            where d.workspace_id = t.workspace_id and d.blocked_id = t.id),
+            where d.workspace_id = t.workspace_id and d.blocked_id = t.id and {SEEN}),
         'blocks', (select coalesce(json_agg({OTHER} order by o.number), '[]') from task_dependency d
             join task o on o.id = d.blocked_id and o.deleted_at is null
-            where d.workspace_id = t.workspace_id and d.blocker_id = t.id))""",
+            where d.workspace_id = t.workspace_id and d.blocker_id = t.id and {SEEN}))""",
     "attachments": """(
         select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'media_type', a.media_type,
             'size', a.size, 'sha256', a.sha256, 'created_at', a.created_at) order by a.created_at, a.id), '[]')
@@ -85,19 +88,25 @@ PARTS: dict[Part, str] = {
 """Each part of `task t` as JSON; the history holds the newest fifty entries."""
 
 
-def visible(actor: Actor, rights: Rights, values: Values) -> str:
-    """The twin of repository.visible_to, over `task t`; a test holds the two together."""
+def with_parts(include: Sequence[Part], actor: Actor, rights: Rights, values: Values) -> str:
+    """The parts that were asked for, as more pairs of a json_build_object."""
+    pairs = "".join(f", '{part}', {PARTS[part]}" for part in dict.fromkeys(include))
+    return pairs.replace(SEEN, visible(actor, rights, values, "o")) if SEEN in pairs else pairs
+
+
+def visible(actor: Actor, rights: Rights, values: Values, task: str = "t") -> str:
+    """The twin of repository.visible_to, over the task of that name; a test holds the two together."""
     if rights is Rights.ALL:
         return "true"
     me = values.put(actor.member_id)
     own = (
-        f"t.assignee_id = {me} or t.creator_id = {me} or exists (select 1 from task_watcher w "
-        f"where w.workspace_id = t.workspace_id and w.task_id = t.id and w.member_id = {me})"
+        f"{task}.assignee_id = {me} or {task}.creator_id = {me} or exists (select 1 from task_watcher w "
+        f"where w.workspace_id = {task}.workspace_id and w.task_id = {task}.id and w.member_id = {me})"
     )
     if rights is Rights.DEPARTMENT and actor.department_id is not None:
         department = values.put(actor.department_id)
         own += (
-            f" or coalesce(t.department_id, (select m.department_id from member m where m.id = t.assignee_id))"
+            f" or coalesce({task}.department_id, (select m.department_id from member m where m.id = {task}.assignee_id))"
             f" = {department}"
         )
     return f"({own})"

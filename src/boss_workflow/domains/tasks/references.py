@@ -13,7 +13,7 @@ from boss_workflow.domains.people import Member, PeopleRepository, team_names
 from boss_workflow.domains.tasks.errors import TaskNotFound
 from boss_workflow.domains.tasks.models import Task
 from boss_workflow.domains.tasks.repository import TaskRepository
-from boss_workflow.domains.tasks.schemas import Page, TaskFilter
+from boss_workflow.domains.tasks.schemas import Page, TaskFilter, TaskRow
 from boss_workflow.domains.tasks.service import TaskService
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
@@ -167,10 +167,12 @@ async def _ask_which(service: TaskService, turn: Turn, wanted: TaskFilter, quest
 
 def _which(page: Page, question: str) -> Ask:
     """The most pressing candidates as buttons; a number or a few words are answers too."""
-    options = [Option(_shortened(f"{row.reference} {row.title}"), row.reference) for row in page.rows[:MOST_OPTIONS]]
+    options = [Option(label_of(row), row.reference) for row in page.rows[:MOST_OPTIONS]]
     more = page.total - len(options)
     return Ask(f"{question} There are {more} more; write which." if more > 0 else question, "task", options)
 
 
-def _shortened(label: str) -> str:
+def label_of(row: TaskRow) -> str:
+    """On a button."""
+    label = f"{row.reference} {row.title}"
     return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1].rstrip()}…"

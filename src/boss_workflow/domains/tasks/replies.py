@@ -52,6 +52,7 @@ def card(
     notes: Sequence[TaskNote] = (),
     steps: Sequence[Subtask] = (),
     blockers: Sequence[Task] = (),
+    files: Sequence[str] = (),
     undo_id: UUID | None = None,
 ) -> list[Block]:
     mark = MARKS[Priority(task.priority)]
@@ -81,6 +82,8 @@ def card(
     if steps:
         done = sum(step.done_at is not None for step in steps)
         rows.append((f"Steps ({done} of {len(steps)})", _shortened("; ".join(step.title for step in steps), 200)))
+    if files:
+        rows.append(("Files", _shortened(", ".join(files), 200)))
     rows += [("Note", _shortened(note.body, 200)) for note in notes[:2]]
     return [
         Paragraph(text=f"{mark} {task.reference} · {task.title}", strong=True),
@@ -115,6 +118,20 @@ def changed(text: str, presses: Presses, undo_id: UUID | None) -> list[Block]:
     if undo_id is not None:
         blocks.append(Buttons(rows=((presses.button("Undo", "audit.undo", undo_id=str(undo_id)),),)))
     return blocks
+
+
+def unblocked(task: Task, blocker: Task, presses: Presses) -> list[Block]:
+    """For whoever waited. Of the other task only what its card on theirs shows already."""
+    why = "no longer holds it up"
+    if blocker.deleted_at is not None:
+        why = "was deleted"
+    elif blocker.status in CLOSED:
+        why = f"is {words(blocker.status)}"
+    text = f"{task.reference} ({task.title}) can go on: {blocker.reference} {why}."
+    buttons = [presses.button("Show", "task.show", task=task.reference)]
+    if task.status != Status.IN_PROGRESS:
+        buttons.insert(0, presses.button("Start", "task.start", task=task.reference))
+    return [Paragraph(text=text), Buttons(rows=(tuple(buttons),))]
 
 
 def type_of(task: Task) -> TaskType:

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, text, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, delete, exists, func, or_, select, text, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.exc import StaleDataError
 
-from boss_workflow.domains.people import DepartmentNotFound, Member, MemberNotFound, Scope
-from boss_workflow.domains.tasks import inserting
+from boss_workflow.domains.people import Department, DepartmentNotFound, Member, MemberNotFound, Scope
 from boss_workflow.domains.tasks.errors import DependencyExists, PartNotFound, StaleTask, TaskInvalid, TaskNotFound
+from boss_workflow.domains.tasks.inserting import Returning, insert_task, nothing
 from boss_workflow.domains.tasks.models import (
     CLOSED,
     Priority,
@@ -24,7 +24,7 @@ from boss_workflow.domains.tasks.models import (
     TaskWatcher,
 )
 from boss_workflow.domains.tasks.schemas import Days, Page, TaskFilter, TaskRow
-from boss_workflow.domains.workspaces import WorkspaceNotFound, WorkspaceRepository
+from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork, conflicts
 from boss_workflow.kernel.errors import AppError
@@ -59,16 +59,14 @@ class TaskRepository:
         self._uow = uow
         self._session = uow.session
 
-    async def add(self, task: Task) -> Task:
-        """Gives the task its number, and validation where the workspace asks for it, and stores it, in one statement.
+    async def add(self, task: Task, returning: Returning = nothing) -> Any:
+        """Gives the task its number, and validation where the workspace asks for it, stores it, and answers with what
+        is to be returned of it, in one statement.
 
         Raises: MemberNotFound, DepartmentNotFound, TaskInvalid, WorkspaceNotFound.
         """
         with conflicts(MEANINGS):
-            row = await inserting.insert(self._session, task)
-        if row is None:
-            raise WorkspaceNotFound
-        return task
+            return await insert_task(self._uow, task, returning)
 
     async def flush(self, task: Task) -> None:
         """Raises: StaleTask, MemberNotFound, DepartmentNotFound, TaskInvalid."""
@@ -226,11 +224,12 @@ class TaskRepository:
         )
         return found.all()
 
-    async def watch(self, task_id: UUID, member_id: UUID) -> None:
-        """Watching twice is watching. Raises: TaskNotFound, MemberNotFound."""
+    async def watch(self, task_id: UUID, member_id: UUID) -> bool:
+        """Watching twice is watching: False. Raises: TaskNotFound, MemberNotFound."""
         row = {"workspace_id": self._uow.workspace, "task_id": task_id, "member_id": member_id}
         with conflicts({"fk_task_watcher_member": MemberNotFound(), "fk_task_watcher_task": TaskNotFound()}):
-            await self._session.execute(insert(TaskWatcher).values(row).on_conflict_do_nothing())
+            new = insert(TaskWatcher).values(row).on_conflict_do_nothing().returning(TaskWatcher.task_id)
+            return (await self._session.execute(new)).first() is not None
 
     async def unwatch(self, task_id: UUID, member_id: UUID) -> bool:
         """False when the member did not watch it."""
@@ -241,15 +240,11 @@ class TaskRepository:
         )
         return gone.first() is not None
 
-    async def waiting_for(self, task_id: UUID) -> Sequence[Task]:
-        """The open tasks that wait for this one."""
-        found = await self._session.scalars(
-            select(Task)
-            .join(TaskDependency, TaskDependency.blocked_id == Task.id)
-            .where(TaskDependency.blocker_id == task_id, Task.deleted_at.is_(None), Task.status.not_in(CLOSED))
-            .order_by(Task.number)
-        )
-        return found.all()
+    async def waiting_for(self, blockers: Sequence[UUID]) -> dict[UUID, UUID]:
+        """The tasks that wait for one of these, each with the one of them that it waits for."""
+        pairs = select(TaskDependency.blocked_id, TaskDependency.blocker_id)
+        rows = await self._session.execute(pairs.where(TaskDependency.blocker_id.in_(blockers)))
+        return {row[0]: row[1] for row in rows}
 
     async def add_attachment(self, attachment: TaskAttachment) -> TaskAttachment:
         """Raises: TaskNotFound."""
@@ -281,12 +276,20 @@ def visible_to(actor: Actor, scope: Scope) -> ColumnElement[bool]:
     mine = or_(Task.assignee_id == actor.member_id, Task.creator_id == actor.member_id)
     watched = exists().where(TaskWatcher.task_id == Task.id, TaskWatcher.member_id == actor.member_id)
     if scope is Scope.DEPARTMENT and actor.department_id is not None:
-        assignee_department = (
-            select(Member.department_id).where(Member.id == Task.assignee_id).correlate(Task).scalar_subquery()
-        )
-        department = func.coalesce(Task.department_id, assignee_department)
-        return or_(mine, watched, department == actor.department_id)
+        return or_(mine, watched, _home() == actor.department_id)
     return or_(mine, watched)
+
+
+def _home() -> ColumnElement[UUID | None]:
+    """The department that a task belongs to: its own, else its assignee's."""
+    assignee_department = (
+        select(Member.department_id).where(Member.id == Task.assignee_id).correlate(Task).scalar_subquery()
+    )
+    return func.coalesce(Task.department_id, assignee_department)
+
+
+def _department_called(name: str) -> ScalarSelect[UUID]:
+    return select(Department.id).where(func.lower(Department.name) == name.lower()).scalar_subquery()
 
 
 def _conditions(wanted: TaskFilter, now: datetime, zone: ZoneInfo) -> list[ColumnElement[bool]]:
@@ -302,6 +305,8 @@ def _conditions(wanted: TaskFilter, now: datetime, zone: ZoneInfo) -> list[Colum
         local = func.timezone(zone.key, Task.due_at)
         conditions.append(or_(Task.due_on == wanted.due_on, func.date(local) == wanted.due_on))
     conditions.extend(Task.title.icontains(word, autoescape=True) for word in wanted.words)
+    if wanted.department is not None:
+        conditions.append(_home() == _department_called(wanted.department))
     return conditions + _marks(wanted) + _stretches(wanted, zone)
 
 

@@ -49,6 +49,8 @@ class TaskFilter:
     unassigned: bool = False
     tag: str | None = None
     undated: bool = False
+    department: str | None = None
+    """The name of one; a task without is its assignee's."""
     due: Days | None = None
     created: Days | None = None
     completed: Days | None = None

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from boss_workflow.chat.understand.dates import When
 from boss_workflow.domains.audit import Change, ChangeSet
-from boss_workflow.domains.people import Member, Policy, Resource
+from boss_workflow.domains.people import Assignee, Member, Policy, Resource
 from boss_workflow.domains.tasks.errors import (
     DependencyCycle,
     NeedsApproval,
@@ -19,10 +19,11 @@ from boss_workflow.domains.tasks.errors import (
     TransitionRefused,
 )
 from boss_workflow.domains.tasks.events import TaskChanged
+from boss_workflow.domains.tasks.inserting import Returning, nothing
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Subtask, Task, TaskAttachment, TaskNote
 from boss_workflow.domains.tasks.repository import PAGE, TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask, Page, TaskFilter
-from boss_workflow.domains.tasks.transitions import may_follow
+from boss_workflow.domains.tasks.transitions import may_follow, refusal
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.files import StoredFile
@@ -32,8 +33,17 @@ class TaskService:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
 
-    async def create(self, uow: UnitOfWork, actor: Actor, new: NewTask, assignee: Member | None = None) -> Task:
+    async def create(
+        self, uow: UnitOfWork, actor: Actor, new: NewTask, assignee: Assignee | Member | None = None
+    ) -> Task:
         """Raises: NotPermitted, MemberNotFound, DepartmentNotFound, TaskInvalid."""
+        task, _ = await self.create_returning(uow, actor, new, assignee, nothing)
+        return task
+
+    async def create_returning(
+        self, uow: UnitOfWork, actor: Actor, new: NewTask, assignee: Assignee | Member | None, returning: Returning
+    ) -> tuple[Task, Any]:
+        """The same, and with it what `returning` asks of the new row."""
         self._require_create(actor, new, assignee)
         now = uow.now()
         day, moment = (new.due.day, new.due.moment) if new.due else (None, None)
@@ -61,13 +71,13 @@ class TaskService:
             created_at=now,
             updated_at=now,
         )
-        await TaskRepository(uow).add(task)
+        answer = await TaskRepository(uow).add(task, returning)
         after = {"title": task.title, "status": task.status, "priority": task.priority}
         after |= {"assignee_id": plain(task.assignee_id), "due_on": plain(day), "due_at": plain(moment)}
         change = Change("task", task.id, None, after)
         # Nothing shows it yet that would have to follow: no TaskChanged.
         await uow.publish(ChangeSet(actor, "task.create", f"created {task.reference}", (change,)))
-        return task
+        return task, answer
 
     async def see(self, uow: UnitOfWork, actor: Actor, task: Task) -> Task:
         """The task itself when the actor may see it. Raises: TaskNotFound, which does not tell that it exists."""
@@ -92,9 +102,7 @@ class TaskService:
         if status is Status.COMPLETED and task.requires_validation:
             raise NeedsApproval(task.reference)
         if not may_follow(current, status):
-            raise TransitionRefused(
-                f"{task.reference} is {words(current)}, so it can't become {words(status)}. Reopen it first."
-            )
+            raise TransitionRefused(refusal(task.reference, current, status))
         values: dict[str, Any] = {"status": status, "status_reason": reason}
         values["completed_at"] = uow.now() if status is Status.COMPLETED else None
         await self._change(uow, actor, task, "task.status", f"set {task.reference} to {words(status)}", values)
@@ -282,11 +290,21 @@ class TaskService:
         await self.see(uow, actor, task)
         if not await TaskRepository(uow).unwatch(task.id, actor.member_id):
             raise NoChange(f"You don't watch {task.reference}.")
+        await self._watching(uow, actor, task, watches=False)
 
     async def watch(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
         """Raises: TaskNotFound when the actor may not see it."""
         await self.see(uow, actor, task)
-        await TaskRepository(uow).watch(task.id, actor.member_id)
+        if await TaskRepository(uow).watch(task.id, actor.member_id):
+            await self._watching(uow, actor, task, watches=True)
+
+    @staticmethod
+    async def _watching(uow: UnitOfWork, actor: Actor, task: Task, *, watches: bool) -> None:
+        """It is of the person, not of the task, whose history and cards stay as they are."""
+        row = {"member_id": str(actor.member_id)}
+        change = Change("task_watcher", task.id, None if watches else row, row if watches else None, actor.member_id)
+        action, verb = ("task.watch", "started") if watches else ("task.unwatch", "stopped")
+        await uow.publish(ChangeSet(actor, action, f"{verb} watching {task.reference}", (change,)))
 
     async def attach(
         self, uow: UnitOfWork, actor: Actor, task: Task, name: str, media_type: str, file: StoredFile
@@ -321,7 +339,7 @@ class TaskService:
         label = f"removed {attachment.name} from {task.reference}"
         await self._publish(uow, actor, task, "task.detach", label, change)
 
-    def _require_create(self, actor: Actor, new: NewTask, assignee: Member | None) -> None:
+    def _require_create(self, actor: Actor, new: NewTask, assignee: Assignee | Member | None) -> None:
         """Both must be allowed: for whom the task is, and into which department it goes."""
         receiver = assignee.id if assignee else actor.member_id
         home = assignee.department_id if assignee else actor.department_id

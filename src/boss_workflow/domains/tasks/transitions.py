@@ -16,3 +16,16 @@ NEEDS_REASON = frozenset({Status.BLOCKED})
 
 def may_follow(current: Status, wanted: Status) -> bool:
     return wanted in TRANSITIONS[current]
+
+
+def refusal(reference: str, current: Status, wanted: Status) -> str:
+    """What is said when `wanted` may not follow; a closed task has one way to be open again."""
+    said = f"{reference} is {_words(current)}, so it can't become {_words(wanted)}."
+    if current not in CLOSED:
+        return said
+    [opened] = TRANSITIONS[current]
+    return f"{said} Reopen it first, with status {opened}."
+
+
+def _words(status: Status) -> str:
+    return status.replace("_", " ")

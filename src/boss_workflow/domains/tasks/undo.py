@@ -100,6 +100,26 @@ class DependencyReverser:
         await _publish(uow, actor, task, Change("task_dependency", entity_id, after, before))
 
 
+class WatcherReverser:
+    def __init__(self, service: TaskService) -> None:
+        self._service = service
+
+    async def reverse(self, uow: UnitOfWork, actor: Actor, entity_id: UUID, before: Values, after: Values) -> None:
+        tasks = TaskRepository(uow)
+        task = await tasks.get(entity_id, with_deleted=True)
+        member_id = UUID((after or before or {})["member_id"])
+        if after is None:
+            await self._service.see(uow, actor, task)
+            done = await tasks.watch(task.id, member_id)
+        else:
+            done = await tasks.unwatch(task.id, member_id)
+        if not done:
+            raise ChangedSince(f"Who watches {task.reference} was changed again since, so I left it as it is.")
+        change = Change("task_watcher", task.id, after, before, member_id)
+        label = f"undid a change of who watches {task.reference}"
+        await uow.publish(ChangeSet(actor, UNDO, label, (change,), undoable=False))
+
+
 def task_reversers(service: TaskService) -> dict[str, Reverser]:
     return {
         "task": TaskReverser(service),
@@ -107,6 +127,7 @@ def task_reversers(service: TaskService) -> dict[str, Reverser]:
         "subtask": PartReverser(service, Subtask),
         "task_attachment": PartReverser(service, TaskAttachment),
         "task_dependency": DependencyReverser(service),
+        "task_watcher": WatcherReverser(service),
     }
 
 

@@ -29,6 +29,7 @@ class Where(Arguments):
     priority: Priority | None = None
     tag: str | None = Field(default=None, description="A tag that they have.")
     text: str | None = Field(default=None, max_length=200, description="Words that the title holds.")
+    department: str | None = Field(default=None, max_length=120, description="Of which department, as said.")
     due: str | None = Field(default=None, description=f'{PERIOD} "none": without a due date.')
     created: str | None = Field(default=None, description=PERIOD)
     completed: str | None = Field(default=None, description=PERIOD)
@@ -54,17 +55,7 @@ def understand(turn: Turn, where: Where, person_id: UUID | None) -> Understood:
     wanted = TaskFilter(assignee_id=person_id, overdue=where.overdue, unassigned=where.unassigned)
     kind, wanted = _status(where, wanted)
     extras: list[str] = []
-    if where.priority is not None:
-        wanted = replace(wanted, priority=where.priority)
-        extras.append(f"{where.priority} priority")
-    if where.unassigned:
-        extras.append("of nobody")
-    if where.tag:
-        wanted = replace(wanted, tag=where.tag.lower().lstrip("#"))
-        extras.append(f"tagged {where.tag}")
-    if where.text:
-        wanted = replace(wanted, words=tuple(where.text.lower().split()))
-        extras.append(f'with "{where.text}"')
+    wanted = _marks(where, wanted, extras)
     if where.due is not None and where.due.lower() in {"none", "never", "no date", "nothing"}:
         wanted = replace(wanted, undated=True)
         extras.append("without a date")
@@ -81,6 +72,25 @@ def understand(turn: Turn, where: Where, person_id: UUID | None) -> Understood:
     if where.created is not None and where.status is None and not where.overdue:
         kind, wanted = "all", replace(wanted, open_only=False)
     return Understood(wanted, kind, tuple(extras))
+
+
+def _marks(where: Where, wanted: TaskFilter, extras: list[str]) -> TaskFilter:
+    """Priority, person, department, tag and words; what they read like is added to `extras`."""
+    if where.priority is not None:
+        wanted = replace(wanted, priority=where.priority)
+        extras.append(f"{where.priority} priority")
+    if where.unassigned:
+        extras.append("of nobody")
+    if where.tag:
+        wanted = replace(wanted, tag=where.tag.lower().lstrip("#"))
+        extras.append(f"tagged {where.tag}")
+    if where.department:
+        wanted = replace(wanted, department=where.department)
+        extras.append(f"in {where.department}")
+    if where.text:
+        wanted = replace(wanted, words=tuple(where.text.lower().split()))
+        extras.append(f'with "{where.text}"')
+    return wanted
 
 
 def _status(where: Where, wanted: TaskFilter) -> tuple[str, TaskFilter]:

@@ -4,6 +4,7 @@ The archive is the truth about itself: there is no table of backups, which a res
 """
 
 import asyncio
+import hashlib
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -34,6 +35,11 @@ PARTIAL = ".partial"
 CHUNK = 256 * 1024
 Report = Callable[[str], None]
 Members = AsyncIterator[tuple[str, AsyncIterator[bytes]]]
+
+
+def _log(step: str) -> None:
+    """Asks for the method at each call: one taken at import would not know how logging is set up, and print."""
+    log.debug(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Backups:
         return self._store.place
 
     async def make(
-        self, zone: tzinfo, *, day: date | None = None, to: ArchiveStore | None = None, report: Report = log.debug
+        self, zone: tzinfo, *, day: date | None = None, to: ArchiveStore | None = None, report: Report = _log
     ) -> list[BackupMade]:
         """A proven backup of the data and one of the secrets; then drops what the rule no longer keeps.
 
@@ -117,7 +123,7 @@ class Backups:
             proof = await self._prove(path)
             size = path.stat().st_size
             report(f"Keeping it in {store.place}.")
-            await store.put(str(name), path)
+            await self._keep(store, name, path)
         log.info("backup made and proven", name=str(name), size=size, rows=proof.manifest.rows, files=proof.files)
         return BackupMade(name.kind, str(name), name.made_at, size, proof.manifest.rows, proof.files)
 
@@ -128,9 +134,17 @@ class Backups:
             if await read_secrets(unseal(_file(path), self._keys, Kind.SECRETS)) != self._sources.secrets:
                 raise ProofFailed("The backup of the secrets could not be read back; it was not kept.")
             size = path.stat().st_size
-            await store.put(str(name), path)
+            await self._keep(store, name, path)
         log.info("backup of secrets made", name=str(name), count=len(self._sources.secrets))
         return BackupMade(name.kind, str(name), name.made_at, size, len(self._sources.secrets))
+
+    async def _keep(self, store: ArchiveStore, name: ArchiveName, path: Path) -> None:
+        """What the store gives back is what was proven, or it is not kept. Raises: ProofFailed."""
+        proven = await _digest(_file(path))
+        await store.put(str(name), path)
+        if await _digest(store.open(str(name))) != proven:
+            await store.delete(str(name))
+            raise ProofFailed(f"What {store.place} gave back is not what was proven. It was not kept.")
 
     async def _data_members(self, snapshot: Snapshot, made_at: datetime) -> Members:
         if snapshot.revision is None:
@@ -226,6 +240,13 @@ async def _chain(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[byte
         yield first
     async for chunk in rest:
         yield chunk
+
+
+async def _digest(content: AsyncIterator[bytes]) -> bytes:
+    found = hashlib.sha256()
+    async for chunk in content:
+        await asyncio.to_thread(found.update, chunk)
+    return found.digest()
 
 
 def _write_all(file: RawIOBase, content: bytes) -> None:

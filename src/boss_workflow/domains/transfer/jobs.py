@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 from boss_workflow.domains.transfer import replies
 from boss_workflow.domains.transfer.backups import Backups
 from boss_workflow.jobs import Job, JobContext, Params, Priority, RetryLater
+from boss_workflow.kernel.clock import Clock
 from boss_workflow.ports.blocks import Block
 from boss_workflow.ports.database_copies import CopyBusy
 
 WAIT_FOR_OTHER = 60.0
+LONGEST_WAIT = timedelta(hours=6)
+"""How long after it was wanted a backup may still wait for another backup or a restore to end."""
 FRESH = timedelta(minutes=5)
 """Nobody who asks again and again makes the machine back up again and again."""
 
@@ -41,19 +44,24 @@ BACKUP_LIST = Job("backup.list", ListParams, max_attempts=3, timeout=60, lane=LA
 
 
 class BackupJobs:
-    def __init__(self, backups: Backups, say: Say) -> None:
+    def __init__(self, backups: Backups, say: Say, clock: Clock) -> None:
         self._backups = backups
         self._say = say
+        self._clock = clock
 
-    async def run(self, _context: JobContext, params: BackupParams) -> None:
-        """A failure is raised: the job is tried again, and then the bosses are told."""
+    async def run(self, context: JobContext, params: BackupParams) -> None:
+        """A failure is raised: the job is tried again, and then the bosses are told. Raises RetryLater while another
+        is at work, for some hours."""
         if params.day is None and (fresh := await self._backups.made_within(FRESH)):
             await self._tell(params, replies.fresh(fresh))
             return
         try:
             made = await self._backups.make(ZoneInfo(params.timezone), day=params.day)
         except CopyBusy:
+            if context.wanted_at is not None and self._clock.now() - context.wanted_at > LONGEST_WAIT:
+                raise
             raise RetryLater(WAIT_FOR_OTHER) from None
+        await context.keep_result(made=[one.name for one in made])
         await self._tell(params, replies.made(made))
 
     async def _tell(self, params: BackupParams, blocks: list[Block]) -> None:

@@ -31,7 +31,8 @@ def made(backups: Sequence[BackupMade]) -> list[Block]:
 
 def line(one: BackupMade) -> str:
     """Of secrets only name, count and time are ever said."""
-    counted = f"{one.count} secrets" if one.kind is Kind.SECRETS else f"{one.count} rows, {one.files} files"
+    secrets = "1 secret" if one.count == 1 else f"{one.count} secrets"
+    counted = secrets if one.kind is Kind.SECRETS else f"{one.count} rows, {one.files} files"
     return f"{one.name}: {counted}, {one.made_at:%Y-%m-%d %H:%M} UTC"
 
 
@@ -43,7 +44,7 @@ def listed(found: Sequence[tuple[ArchiveName, StoredArchive]]) -> list[Block]:
     if not found:
         return [Paragraph(text="There is no backup yet.")]
     entries = tuple(f"{one.name}, {size(one.size)}" for _, one in found[:SHOWN])
-    heading = f"{len(found)} backups, each proven by a restore. The newest:"
+    heading = f"{len(found)} backups, each proven before it was kept. The newest:"
     return [Paragraph(text=heading, strong=True), Items(entries=entries)]
 
 

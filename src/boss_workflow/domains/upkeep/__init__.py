@@ -2,5 +2,6 @@
 
 from boss_workflow.domains.upkeep.cleanup import CLEANUP, Cleanup
 from boss_workflow.domains.upkeep.consistency import CONSISTENCY, Consistency, Inconsistent
+from boss_workflow.domains.upkeep.forgotten import FORGET, ForgottenFiles
 
-__all__ = ["CLEANUP", "CONSISTENCY", "Cleanup", "Consistency", "Inconsistent"]
+__all__ = ["CLEANUP", "CONSISTENCY", "FORGET", "Cleanup", "Consistency", "ForgottenFiles", "Inconsistent"]

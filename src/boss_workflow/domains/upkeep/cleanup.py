@@ -1,4 +1,4 @@
-"""Deletes what has served its time, in small bites: trash, inbox, outbox, buttons, runs, ledgers, sessions, keys."""
+"""Deletes what has served its time, in small bites: trash, files, inbox, outbox, buttons, runs, ledgers, sessions, keys."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -7,7 +7,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy import TextClause, text
 
-from boss_workflow.jobs import Job, JobContext
+from boss_workflow.domains.upkeep.forgotten import FORGET, Forgotten
+from boss_workflow.jobs import Job, JobContext, Jobs
 from boss_workflow.jobs.schedule_tick import Occasion
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.http import purge_idempotency_keys
@@ -20,6 +21,9 @@ MOST_BITES = 200
 
 KEPT = {
     "trash": timedelta(days=30),
+    "detached": timedelta(days=30),
+    "files": timedelta(days=30),
+    "undo": timedelta(days=30),
     "notices": timedelta(days=180),
     "inbox": timedelta(days=30),
     "outbox": timedelta(days=30),
@@ -35,11 +39,29 @@ KEPT = {
 }
 """How long each is kept; presses say themselves until when they work."""
 
-IN_WORKSPACE: Mapping[str, TextClause] = {
-    # A task with files stays: its files are removed with it, by hand, where the file store is.
+WITH_FILES: Mapping[str, TextClause] = {
     "trash": text(
-        "delete from task where id in (select t.id from task t where t.deleted_at < :before"
-        " and not exists (select 1 from task_attachment a where a.task_id = t.id) limit :bite)"
+        "with gone as (select id from task where deleted_at < :before limit :bite for update skip locked),"
+        " files as (select key from task_attachment where task_id in (select id from gone)),"
+        " deleted as (delete from task where id in (select id from gone) returning id)"
+        " select count(*), array(select key from files) from deleted"
+    ),
+    "detached": text(
+        "with deleted as (delete from task_attachment where id in"
+        " (select id from task_attachment where deleted_at < :before limit :bite) returning key)"
+        " select count(*), array(select key from deleted) from deleted"
+    ),
+    # What came with messages: by now it is attached to its task, or was only looked at or listened to.
+    "files": text(
+        "with deleted as (delete from chat_file where id in"
+        " (select id from chat_file where created_at < :before limit :bite) returning key)"
+        " select count(*), array(select key from deleted where key is not null) from deleted"
+    ),
+}
+"""How many rows each deleted, and the keys of their files."""
+IN_WORKSPACE: Mapping[str, TextClause] = {
+    "undo": text(
+        "delete from undo_record where id in (select id from undo_record where expires_at < :before limit :bite)"
     ),
     "notices": text("delete from notice where id in (select id from notice where sent_at < :before limit :bite)"),
     "sessions": text(
@@ -93,27 +115,34 @@ AS_SYSTEM: Mapping[str, TextClause] = {
 
 
 class Cleanup:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, jobs: Jobs) -> None:
         self._database = database
+        self._jobs = jobs
 
     async def run(self, _context: JobContext, occasion: Occasion) -> None:
         """Job: each bite in a transaction of its own, so that nobody waits for it."""
         deleted: dict[str, int] = {}
-        for name, statement in (*IN_WORKSPACE.items(), *AS_SYSTEM.items()):
+        for name in (*WITH_FILES, *IN_WORKSPACE, *AS_SYSTEM):
             for _ in range(MOST_BITES):
-                gone = await self._bite(name, statement, occasion.workspace_id)
+                gone = await self._bite(name, occasion.workspace_id)
                 deleted[name] = deleted.get(name, 0) + gone
                 if gone < BITE:
                     break
         deleted["idempotency_keys"] = await self._database.as_system(purge_idempotency_keys)
         log.info("cleaned up", **{name: count for name, count in deleted.items() if count})
 
-    async def _bite(self, name: str, statement: TextClause, workspace_id: UUID) -> int:
+    async def _bite(self, name: str, workspace_id: UUID) -> int:
         async def work(uow: UnitOfWork) -> int:
             values: dict[str, object] = {"before": uow.now() - KEPT[name], "bite": BITE}
+            if name in WITH_FILES:
+                count, keys = (await uow.session.execute(WITH_FILES[name], values)).one()
+                if keys:
+                    await self._jobs.enqueue(uow, FORGET, Forgotten(workspace_id=workspace_id, keys=keys))
+                return int(count)
             if name in AS_SYSTEM:
-                values["workspace"] = workspace_id
-            result = await uow.session.execute(statement, values)
+                result = await uow.session.execute(AS_SYSTEM[name], {**values, "workspace": workspace_id})
+            else:
+                result = await uow.session.execute(IN_WORKSPACE[name], values)
             return int(getattr(result, "rowcount", 0))
 
         if name in AS_SYSTEM:

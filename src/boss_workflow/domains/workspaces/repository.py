@@ -1,5 +1,8 @@
 """Workspaces. Through the wall each sees only itself; the system role sees which exist."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from sqlalchemy import select
 
 from boss_workflow.domains.workspaces.errors import WorkspaceNotFound
@@ -27,6 +30,10 @@ class WorkspaceRepository:
         """The first workspace of the installation; None when there is none yet. For system units."""
         found = await self._uow.session.scalars(select(Workspace).order_by(Workspace.created_at, Workspace.id).limit(1))
         return found.one_or_none()
+
+    async def ids(self) -> Sequence[UUID]:
+        """Of all workspaces of the installation. For system units."""
+        return (await self._uow.session.scalars(select(Workspace.id).order_by(Workspace.created_at))).all()
 
     async def hold(self) -> None:
         """Until the end of the unit nobody else holds this workspace: for rules that span many rows."""

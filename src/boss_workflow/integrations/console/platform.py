@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 
 from boss_workflow.integrations.console.wire import Shown
-from boss_workflow.ports.chat_platform import Command, NobodyThere, Outgoing
+from boss_workflow.ports.chat_platform import Command, NobodyThere, Outgoing, Refused
 
 ACCOUNT = "local"
 
@@ -52,12 +52,15 @@ class ConsolePlatform:
     async def acknowledge(self, press_id: str) -> None:
         """A terminal has no spinner to stop."""
 
+    def open_file(self, file_id: str) -> AsyncIterator[bytes]:
+        raise Refused(f"a terminal sends no files, so none is called {file_id}")
+
     async def publish_commands(self, chat_id: str | None, commands: Sequence[Command]) -> None:
         """A terminal has no menu; /help shows the commands."""
 
     def _show(self, chat_id: str, shown: Shown) -> None:
         streams = self._streams[chat_id]
         if not streams:
-            raise NobodyThere(chat_id)
+            raise NobodyThere(chat_id, lambda: bool(self._streams[chat_id]))
         for stream in streams:
             stream.put_nowait(shown)

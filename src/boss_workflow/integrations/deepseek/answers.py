@@ -33,6 +33,7 @@ class _Answer(BaseModel):
 class _Usage(BaseModel):
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    prompt_cache_hit_tokens: int = 0
 
 
 class _Completion(BaseModel):
@@ -59,6 +60,7 @@ def read_choice(body: bytes) -> Choice:
         model=completion.model,
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
+        cached_tokens=usage.prompt_cache_hit_tokens,
         raw=raw,
     )
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Literal
 
 from openai import APIStatusError, AsyncOpenAI, OpenAIError
 from openai.types.chat import ChatCompletionFunctionToolParam
@@ -17,9 +18,15 @@ EXPLAINED = (400, 404, 422)
 
 
 class DeepSeekModel:
-    """Implements `ports.llm.LanguageModel`. `timeout` is for one try, in seconds; there are two at most."""
+    """Implements `ports.llm.LanguageModel`. `timeout` is for one try, in seconds; there are two at most.
 
-    def __init__(self, api_key: str, base_url: str, model: str, timeout: float = 8.0) -> None:
+    `must_choose`: it has to call a tool, as where it is asked to write something.
+    """
+
+    def __init__(
+        self, api_key: str, base_url: str, model: str, timeout: float = 8.0, *, must_choose: bool = False
+    ) -> None:
+        self._tool_choice: Literal["auto", "required"] = "required" if must_choose else "auto"
         self._api_key = api_key
         self._base_url = base_url
         self._model = model
@@ -53,7 +60,7 @@ class DeepSeekModel:
                     {"role": "user", "content": _encodable(message)},
                 ],
                 tools=[_declared(tool) for tool in tools],
-                tool_choice="auto",
+                tool_choice=self._tool_choice,
                 temperature=0,
                 extra_body=NO_THINKING,
             )

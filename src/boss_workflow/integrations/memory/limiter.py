@@ -2,10 +2,10 @@
 
 from limits.aio.storage import MemoryStorage
 
-from boss_workflow.kernel.rate_limits import MovingWindow
+from boss_workflow.kernel.rate_limits import Windows
 
 
-class MemoryLimiter(MovingWindow):
+class MemoryLimiter(Windows):
     def __init__(self) -> None:
         super().__init__(MemoryStorage(wrap_exceptions=True))
 

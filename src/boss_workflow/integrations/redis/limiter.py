@@ -5,13 +5,13 @@ from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from boss_workflow.kernel.rate_limits import MovingWindow
+from boss_workflow.kernel.rate_limits import Windows
 
 TIMEOUT = 2.0
 CONNECTIONS = 20
 
 
-class RedisLimiter(MovingWindow):
+class RedisLimiter(Windows):
     """`url` as redis-py takes it: redis://, rediss:// or unix://. Nothing connects before the first use."""
 
     def __init__(self, url: str) -> None:

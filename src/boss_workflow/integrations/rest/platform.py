@@ -1,8 +1,8 @@
 """Quick-add's side of the outbox: the answer leaves with the HTTP response, nothing is left to send."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
-from boss_workflow.ports.chat_platform import Command, Outgoing
+from boss_workflow.ports.chat_platform import Command, Outgoing, Refused
 
 
 class RestPlatform:
@@ -20,6 +20,9 @@ class RestPlatform:
 
     async def acknowledge(self, press_id: str) -> None:
         """There are no buttons."""
+
+    def open_file(self, file_id: str) -> AsyncIterator[bytes]:
+        raise Refused(f"no files come through here, so none is called {file_id}")
 
     async def publish_commands(self, chat_id: str | None, commands: Sequence[Command]) -> None:
         """There is no menu."""

@@ -5,13 +5,22 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from telegram import BotCommand, BotCommandScopeChat, BotCommandScopeDefault, LinkPreviewOptions, ReplyParameters
+import structlog
+from telegram import (
+    BotCommand,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+    InputFile,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 
 from boss_workflow.integrations.telegram.bot import ALLOWED_UPDATES, Json, RawBot
-from boss_workflow.integrations.telegram.errors import QUERY_TOO_OLD, UNCHANGED, done_if, translated
+from boss_workflow.integrations.telegram.errors import DOWNLOAD_BYTES, QUERY_TOO_OLD, UNCHANGED, done_if, translated
 from boss_workflow.integrations.telegram.pace import Pace
-from boss_workflow.integrations.telegram.rendering import Part, render, render_one
+from boss_workflow.integrations.telegram.pictures import Picture, parts_of, without_media
+from boss_workflow.integrations.telegram.rendering import Part, render_one
 from boss_workflow.ports.chat_platform import (
     ChatMoved,
     Command,
@@ -19,9 +28,13 @@ from boss_workflow.ports.chat_platform import (
     RecipientGone,
     Refused,
     SlowDown,
+    TooBig,
     Unreachable,
 )
+from boss_workflow.ports.files import FileStore
 from boss_workflow.ports.limiter import Limiter
+
+log = structlog.get_logger(__name__)
 
 MAX_CONNECTIONS = 40
 MAX_COMMANDS = 100
@@ -31,14 +44,15 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramPlatform:
-    """One bot. `account` is its id: the part of the token before the colon."""
+    """One bot. `account` is its id: the part of the token before the colon. Without `store` a file is but its name."""
 
     name = "telegram"
     lane = "default"
 
-    def __init__(self, token: str, api_url: str, limiter: Limiter) -> None:
+    def __init__(self, token: str, api_url: str, limiter: Limiter, store: FileStore | None = None) -> None:
         self.account = token.partition(":")[0]
         self._bot = RawBot(token, api_url)
+        self._store = store
         self._pace = Pace(limiter, self.account)
         self._username: str | None = None
         self._asking = asyncio.Lock()
@@ -70,21 +84,21 @@ class TelegramPlatform:
 
     async def send(self, chat_id: str, message: Outgoing) -> Sequence[str]:
         """As the port says. A repeat of a message that got stuck between two parts goes on where it stopped."""
-        parts = render(message.blocks)
+        parts = await parts_of(message.blocks, self._store)
         if not parts:
             raise Refused("nothing in the message can be seen")
         sent = self._partly.pop(message.idempotency_key, [])
         try:
             for number in range(len(sent), len(parts)):
                 reply_to = message.reply_to if number == 0 else None
-                sent.append(await self._send_part(chat_id, parts[number], reply_to))
+                sent.append(await self._send_one(chat_id, parts[number], reply_to))
         except (SlowDown, Unreachable, ChatMoved):
             self._remember(message.idempotency_key, sent)
             raise
         return sent
 
     async def edit(self, chat_id: str, message_id: str, message: Outgoing) -> None:
-        part = render_one(message.blocks)
+        part = render_one(without_media(message.blocks))
         if part is None:
             raise Refused("nothing in the message can be seen")
         async with self._paced(chat_id):
@@ -101,6 +115,15 @@ class TelegramPlatform:
     async def acknowledge(self, press_id: str) -> None:
         with translated(), done_if(QUERY_TOO_OLD):
             await self._bot.answer_callback_query(press_id)
+
+    async def open_file(self, file_id: str) -> AsyncIterator[bytes]:
+        """As the port says; at most 20 MB, which a bot is handed in one piece."""
+        with translated():
+            file = await self._bot.get_file(file_id)
+            if (file.file_size or 0) > DOWNLOAD_BYTES or not file.file_path:
+                raise TooBig(DOWNLOAD_BYTES)
+            content = await self._bot.download(file.file_path)
+        yield content
 
     async def publish_commands(self, chat_id: str | None, commands: Sequence[Command]) -> None:
         menu = [BotCommand(one.name, one.summary[:SUMMARY_LENGTH]) for one in commands[:MAX_COMMANDS]]
@@ -130,6 +153,25 @@ class TelegramPlatform:
         if not isinstance(updates, list) or not all(map(_is_update, updates)):
             raise Unreachable("getUpdates answered with something else than updates")
         return updates
+
+    async def _send_one(self, chat_id: str, part: Picture | Part, reply_to: str | None) -> str:
+        if isinstance(part, Picture):
+            return await self._send_picture(chat_id, part, reply_to)
+        return await self._send_part(chat_id, part, reply_to)
+
+    async def _send_picture(self, chat_id: str, picture: Picture, reply_to: str | None) -> str:
+        """What Telegram will not show as a photo, it takes as a file."""
+        reply = ReplyParameters(int(reply_to), allow_sending_without_reply=True) if reply_to else None
+        file = InputFile(picture.content, filename=picture.name)
+        more: Json = {"caption": picture.caption, "reply_parameters": reply, "reply_markup": picture.keyboard}
+        if picture.photo:
+            try:
+                async with self._paced(chat_id):
+                    return str((await self._bot.send_photo(chat_id, file, **more)).message_id)
+            except Refused as error:
+                log.warning("photo refused, sent as a file", reason=str(error))
+        async with self._paced(chat_id):
+            return str((await self._bot.send_document(chat_id, file, **more)).message_id)
 
     async def _send_part(self, chat_id: str, part: Part, reply_to: str | None) -> str:
         reply = ReplyParameters(int(reply_to), allow_sending_without_reply=True) if reply_to else None

@@ -11,6 +11,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 10.0
+DOWNLOAD_TIMEOUT = 30.0
 POLL_SECONDS = 25
 UPDATES_AT_ONCE = 100
 
@@ -37,6 +38,10 @@ class RawBot(Bot):
         if offset is not None:
             data["offset"] = offset
         return await self._post("getUpdates", data)
+
+    async def download(self, address: str) -> bytes:
+        """What lies at a `file_path` of getFile, which the SDK has made an address of; it holds the token."""
+        return await self.request.retrieve(address, read_timeout=DOWNLOAD_TIMEOUT)
 
     async def close_connections(self) -> None:
         """`Bot.shutdown` closes nothing before `initialize`, which would call getMe."""

@@ -13,11 +13,20 @@ from boss_workflow.ports.chat_platform import (
     RecipientGone,
     Refused,
     SlowDown,
+    TooBig,
     Unreachable,
 )
 
 # Telegram gives no codes, so its words decide. Source of the words: Client.cpp of tdlib/telegram-bot-api.
-MESSAGE_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+MESSAGE_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",  # a picture with its name, which was sent for want of a text
+)
+TOO_BIG = "file is too big"
+DOWNLOAD_BYTES = 20 * 1024 * 1024
+"""Source: core.telegram.org/bots/api#getfile."""
 NO_CHAT = ("chat not found", "peer_id_invalid")
 UNCHANGED = "message is not modified"
 QUERY_TOO_OLD = "query is too old"
@@ -59,6 +68,8 @@ def done_if(words: str) -> Iterator[None]:
 
 def _refusal(message: str) -> PlatformError:
     lowered = message.lower()
+    if TOO_BIG in lowered:
+        return TooBig(DOWNLOAD_BYTES)
     if any(words in lowered for words in MESSAGE_GONE):
         return MessageGone(message)
     if any(words in lowered for words in NO_CHAT):

@@ -3,6 +3,7 @@
 Source of every field: core.telegram.org/bots/api#update and #message.
 """
 
+import mimetypes
 import re
 from typing import Any
 
@@ -21,22 +22,24 @@ from telegram import (
 )
 from telegram.constants import ChatMemberStatus, ChatType
 
-from boss_workflow.ports.chat_platform import Forwarded, Inbound, InboundKind, Sender
+from boss_workflow.ports.chat_platform import FileReference, Forwarded, Inbound, InboundKind, Sender
 
 NOBODY = "0"
 COMMAND = re.compile(r"/\w+(?:@(?P<bot>\w+))?(?![\w/@])")
 GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
-# In this order: an animation comes with a document, a venue with a location.
+# In this order: an animation comes with a document, a live photo with a photo, a venue with a location.
+FILES = {
+    "animation": ("animation", "video/mp4"),
+    "photo": ("photo", "image/jpeg"),
+    "voice": ("voice message", "audio/ogg"),
+    "video_note": ("video message", "video/mp4"),
+    "video": ("video", "video/mp4"),
+    "audio": ("audio", "audio/mpeg"),
+    "document": ("file", "application/octet-stream"),
+}
+"""Field by field: what a file without a name is called, and of which kind it is when Telegram tells none."""
 UNREADABLE = {
-    "animation": "an animation",
-    "live_photo": "a live photo",
-    "photo": "a photo",
-    "voice": "a voice message",
-    "video_note": "a video message",
-    "video": "a video",
-    "audio": "an audio file",
-    "document": "a file",
     "sticker": "a sticker",
     "venue": "a place",
     "location": "a location",
@@ -106,13 +109,38 @@ def _message(message: Message, bot: _Bot) -> dict[str, Any]:
     values |= _words(message, bot)
     if _is_another_bot(message):
         return values | {"kind": InboundKind.IGNORED}
+    file = _file(message)
     media = next((name for field, name in UNREADABLE.items() if getattr(message, field)), None)
-    if message.text or message.caption:
-        forwarded = _forwarded(message.forward_origin)
-        return values | {"kind": InboundKind.MESSAGE, "forwarded": forwarded, "left_out": media}
+    if message.text or message.caption or file is not None:
+        return values | {
+            "kind": InboundKind.MESSAGE,
+            "forwarded": _forwarded(message.forward_origin),
+            "left_out": media,
+            "files": () if file is None else (file,),
+            "album": message.media_group_id,
+        }
     if media is None:
         return values | {"kind": InboundKind.IGNORED}
     return values | {"kind": InboundKind.UNSUPPORTED, "text": media}
+
+
+def _file(message: Message) -> FileReference | None:
+    """A photo is offered in several sizes, of which the last is the largest."""
+    for field, (title, otherwise) in FILES.items():
+        found = getattr(message, field)
+        if not found:
+            continue
+        file = found[-1] if field == "photo" else found
+        kind = (getattr(file, "mime_type", None) or otherwise).lower()
+        name = getattr(file, "file_name", None) or f"{title} {message.message_id}{_suffix(kind)}"
+        return FileReference(id=file.file_id, name=name, media_type=kind, size=file.file_size, voice=field == "voice")
+    return None
+
+
+def _suffix(kind: str) -> str:
+    """The names that people know, where the table of the system has others."""
+    known = {"image/jpeg": ".jpg", "audio/ogg": ".ogg", "application/octet-stream": ""}
+    return known.get(kind, mimetypes.guess_extension(kind) or "")
 
 
 def _edited(message: Message, bot: _Bot) -> dict[str, Any]:

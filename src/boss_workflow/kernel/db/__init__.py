@@ -1,8 +1,10 @@
 """The database: declarative base, pools, unit of work, and the translation of its errors."""
 
-from boss_workflow.kernel.db.base import Base, WorkspaceRow
+from boss_workflow.kernel.db.base import Base, WorkspaceRow, among
 from boss_workflow.kernel.db.engine import Database, PoolSettings, PoolUsage
 from boss_workflow.kernel.db.errors import (
+    DATABASE_AWAY,
+    DRIVER_FAULTS,
     ConstraintViolated,
     Contention,
     DatabaseUnavailable,
@@ -13,6 +15,8 @@ from boss_workflow.kernel.db.errors import (
 from boss_workflow.kernel.db.unit_of_work import UnitOfWork
 
 __all__ = [
+    "DATABASE_AWAY",
+    "DRIVER_FAULTS",
     "Base",
     "ConstraintViolated",
     "Contention",
@@ -24,5 +28,6 @@ __all__ = [
     "StatementTimeout",
     "UnitOfWork",
     "WorkspaceRow",
+    "among",
     "conflicts",
 ]

@@ -1,10 +1,11 @@
 """The declarative base: named constraints, aware timestamps, and the column that the wall stands on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData, Text
+from sqlalchemy import ColumnElement, DateTime, MetaData, SQLColumnExpression, Text, Uuid, any_, literal
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -36,3 +37,10 @@ class WorkspaceRow:
 
     workspace_id: Mapped[UUID] = mapped_column()
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+def among(
+    column: SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None], ids: Sequence[UUID]
+) -> ColumnElement[bool]:
+    """Whether it is one of these: as one array, where `in_` makes a parameter, and a statement, of each number of ids."""
+    return column == any_(literal(list(ids), ARRAY(Uuid)))

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import asyncpg
 from asyncpg.exceptions._base import DataError as DriverDataError  # raised before a value is sent
 from sqlalchemy import exc
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 
 from boss_workflow.kernel.errors import AppError, Conflict, Invalid, Unavailable
 
@@ -42,6 +43,10 @@ class StatementTimeout(Unavailable):
         super().__init__("That took the database too long and was stopped; nothing was changed.")
 
 
+DATABASE_AWAY = (DatabaseUnavailable, DatabaseRefused, PoolExhausted, StatementTimeout)
+"""That the database was the cause."""
+
+
 class Contention(Conflict):
     """A serialization failure or deadlock that stayed after the retries."""
 
@@ -70,6 +75,11 @@ class ConstraintViolated(Conflict):
         self.constraint = constraint
 
 
+AdapterError = AsyncAdapt_asyncpg_dbapi.Error
+"""What SQLAlchemy's adapter makes of them; elsewhere than at a bare connection's making it is wrapped once more."""
+DRIVER_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What asyncpg raises. The last is said of a connection that the server is just ending: its notice of that is read, and
+the connection not yet closed."""
 SERIALIZATION_FAILURE, DEADLOCK, QUERY_CANCELED, LOCK_NOT_AVAILABLE = "40001", "40P01", "57014", "55P03"
 CONNECTION_CLASSES = (
     "08",
@@ -96,7 +106,7 @@ def translate(error: BaseException) -> AppError | None:
         return PoolExhausted()
     cause = _driver_error(error)
     state = _sqlstate(cause)
-    if isinstance(error, exc.IntegrityError):
+    if isinstance(cause, asyncpg.IntegrityConstraintViolationError):
         return ConstraintViolated(_constraint_name(cause))
     if isinstance(cause, DriverDataError):
         return ValueUnstorable()
@@ -114,7 +124,7 @@ def conflicts(meanings: Mapping[str, AppError]) -> Iterator[None]:
     """Gives violated constraints, by name, the domain error that they stand for."""
     try:
         yield
-    except exc.IntegrityError as error:
+    except (exc.IntegrityError, asyncpg.IntegrityConstraintViolationError) as error:
         meaning = meanings.get(_constraint_name(_driver_error(error)))
         if meaning is None:
             raise
@@ -131,6 +141,7 @@ _BY_STATE: tuple[tuple[tuple[str, ...], Callable[[], AppError]], ...] = (
 _CONNECTION_ERRORS = (
     OSError,
     asyncpg.exceptions.InterfaceError,
+    asyncpg.exceptions.InternalClientError,
     asyncpg.exceptions.PostgresConnectionError,
     asyncpg.exceptions.TooManyConnectionsError,
 )
@@ -140,8 +151,8 @@ def _driver_error(error: BaseException) -> BaseException:
     """asyncpg's own exception beneath SQLAlchemy's and its adapter's."""
     if isinstance(error, exc.DBAPIError) and error.orig is not None:
         error = error.orig
-        if error.__cause__ is not None:
-            error = error.__cause__
+    if isinstance(error, AdapterError) and error.__cause__ is not None:
+        error = error.__cause__
     return error
 
 

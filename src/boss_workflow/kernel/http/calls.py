@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Protocol, TypeVar, cast
 from uuid import UUID
@@ -12,6 +13,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.kernel.errors import Forbidden, Unauthenticated
+from boss_workflow.kernel.http.queries import refuse_unknown
+from boss_workflow.kernel.rate_limits import Count
 
 T = TypeVar("T")
 
@@ -39,6 +42,13 @@ class ScopeMissing(Forbidden):
         super().__init__(f"This token does not have the scope {scope}.", details={"scope": scope})
 
 
+class NeedsAllScopes(Forbidden):
+    code = "scope_missing"
+
+    def __init__(self) -> None:
+        super().__init__("This takes a login, or a token that has all scopes.")
+
+
 class NoCredential(Unauthenticated):
     code = "credential_missing"
 
@@ -55,20 +65,27 @@ class Caller:
     """ "session" or "token"."""
     credential_id: UUID
     scopes: frozenset[str] = frozenset(TokenScope)
+    until: datetime | None = None
+    """When a token expires."""
+
+    @property
+    def limits(self) -> frozenset[str] | None:
+        """The scopes, where they are not all there are."""
+        return None if all(self.may(scope) for scope in TokenScope) else self.scopes
 
     def may(self, scope: TokenScope) -> bool:
         return scope in self.scopes or str(scope).replace(":read", ":write") in self.scopes
 
 
 class Authenticator(Protocol):
-    async def authenticate(self, token: str) -> Caller:
-        """Raises: Unauthenticated."""
+    async def authenticate(self, token: str, address: str) -> Caller:
+        """`address`: where it comes from. Raises: Unauthenticated, RateLimited after many that were not valid."""
         ...
 
 
 class CallLimits(Protocol):
-    async def count(self, caller: Caller) -> None:
-        """Counts a call of this account and credential. Raises: RateLimited."""
+    async def count(self, caller: Caller) -> Count | None:
+        """Counts a call of this account; None where it can't be counted just now. Raises: RateLimited."""
         ...
 
 
@@ -102,6 +119,15 @@ class Call:
         return await self.database.read(self.actor.workspace_id, query, *values, within_ms=within_ms)
 
 
+def address_of(request: Request) -> str:
+    return request.client.host if request.client is not None else "unknown"
+
+
+def tell_count(request: Request, count: Count | None) -> None:
+    """The answer will say in its RateLimit headers what is left."""
+    request.state.counted = count
+
+
 def allow(scope: TokenScope | None) -> Any:
     """Dependency: the call of somebody whose credential has this scope; None: whatever it has. What it may do then, the
     policy decides."""
@@ -110,9 +136,10 @@ def allow(scope: TokenScope | None) -> Any:
         parts = cast("HttpParts", request.app.state.parts)
         if given is None:
             raise NoCredential
-        caller = await parts.authenticator.authenticate(given.credentials)
+        caller = await parts.authenticator.authenticate(given.credentials, address_of(request))
         if parts.limits is not None:
-            await parts.limits.count(caller)
+            tell_count(request, await parts.limits.count(caller))
+        refuse_unknown(request)
         if scope is not None and not caller.may(scope):
             raise ScopeMissing(scope)
         return Call(caller, parts.database, request)

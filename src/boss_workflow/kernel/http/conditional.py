@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from fastapi import Request, Response
+from pydantic import BaseModel
 
 
 def json_body(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -11,8 +12,9 @@ def json_body(text: str, status: int = 200, headers: Mapping[str, str] | None = 
     return Response(text, status, headers, "application/json")
 
 
-def tagged(request: Request, text: str) -> Response:
+def tagged(request: Request, shown: str | BaseModel) -> Response:
     """With its ETag; 304 without a body when the caller has this very text already."""
+    text = shown if isinstance(shown, str) else shown.model_dump_json()
     etag = f'"{hashlib.blake2b(text.encode(), digest_size=12).hexdigest()}"'
     known = request.headers.get("if-none-match", "")
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}

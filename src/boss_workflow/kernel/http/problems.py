@@ -10,7 +10,6 @@ MEANINGS = {
     403: "Known, but not allowed; `message` says why.",
     404: "No such thing, or not for you.",
     409: "True a moment ago, no longer; `details` says what it is now.",
-    412: "It has changed since you read it.",
     413: "Larger than is taken.",
     415: "Not a media type that is taken here.",
     422: "A value can't be used; `details.fields` says which.",

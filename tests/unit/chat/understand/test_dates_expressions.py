@@ -14,6 +14,8 @@ from boss_workflow.chat.understand.dates.expressions import Kind, read_expressio
 from boss_workflow.chat.understand.dates.rows import BadRow, answer
 
 ROWS = [json.loads(line) for line in Path("tests/data/dates_dev.jsonl").read_text().splitlines()]
+PHRASES = [json.loads(line) for line in Path("tests/data/dates_phrases.jsonl").read_text().splitlines()]
+FIELDS = ("kind", "start", "end", "grain", "direction")
 BERLIN = ZoneInfo("Europe/Berlin")
 AT_LEAST = 0.96
 
@@ -28,6 +30,23 @@ def test_the_corpus_is_read_exactly_where_it_was() -> None:
     ]
 
     assert len(wrong) <= len(ROWS) * (1 - AT_LEAST), wrong
+
+
+def test_phrases_written_before_the_grammar_are_read_exactly() -> None:
+    wrong = [row["text"] for row in PHRASES if any(answer(row)[key] != row[key] for key in FIELDS)]
+
+    assert len(wrong) <= len(PHRASES) * (1 - AT_LEAST), wrong
+
+
+def test_a_phrase_is_read_within_two_milliseconds() -> None:
+    def seconds(row: dict[str, str]) -> float:
+        start = process_time()
+        answer(row)
+        return process_time() - start
+
+    taken = sorted(min(seconds(row) for _ in range(2)) for row in PHRASES)
+
+    assert taken[int(len(taken) * 0.95)] < 0.002
 
 
 def test_what_is_no_date_gives_none() -> None:

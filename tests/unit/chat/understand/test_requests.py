@@ -150,7 +150,7 @@ REQUESTS = [
     ("pay 1,200.50 EUR to ACME by 30 Nov", "pay 1,200.50 EUR to ACME", None, "by 30 Nov", None),
     ("buy milk, eggs and bread", "buy milk, eggs and bread", None, None, None),
     ("buy milk", "buy milk", None, None, None),
-    ("plan a mobile app", "plan a mobile app", None, None, None),
+    ("plan the mobile app", "plan the mobile app", None, None, None),
     ("I want you to create a task for John to fix the login bug", "fix the login bug", "John", None, None),
     ("please create a task: buy a new printer due next week", "buy a new printer", None, "due next week", None),
     ('could you add "buy a new printer" to my list', "buy a new printer", "me", None, None),

@@ -41,7 +41,7 @@ PROPOSALS: list[tuple[str, str, dict[str, Any]]] = [
     ("tasks of John", "task.list", {"person": "John"}),
     ("tasks for John", "task.list", {"person": "John"}),
     ("list tasks for Sarah", "task.list", {"person": "Sarah"}),
-    ("Sarah's open tasks", "task.list", {"person": "Sarah"}),
+    ("Sarah's open tasks", "task.list", {"person": "Sarah", "status": "open"}),
     ("what has John got", "task.list", {"person": "John"}),
     ("what is Zoe working on", "task.list", {"person": "Zoe"}),
     ("all tasks", "task.list", {}),

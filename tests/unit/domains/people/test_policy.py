@@ -44,6 +44,7 @@ EXPECTED: dict[str, tuple[set[str], set[str], set[str]]] = {
     "task.review": (ALL, DEPARTMENT, NOTHING),
     "task.see": (ALL, DEPARTMENT | WATCHED, OWN | WATCHED),
     "task.work": (ALL, DEPARTMENT, OWN),
+    "project.plan": (ALL, DEPARTMENT, NOTHING),
     "member.see": (ALL, ALL, ALL),
     "member.manage": (ALL, NOTHING, NOTHING),
     "job.manage": (ALL, NOTHING, NOTHING),

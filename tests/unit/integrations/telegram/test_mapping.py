@@ -7,7 +7,7 @@ import pytest
 from telegram import Update
 
 from boss_workflow.integrations.telegram.mapping import map_update
-from boss_workflow.ports.chat_platform import Forwarded, Inbound, InboundKind, Sender
+from boss_workflow.ports.chat_platform import FileReference, Forwarded, Inbound, InboundKind, Sender
 from tests.unit.integrations.telegram.updates import (
     ANA,
     BOT,
@@ -48,10 +48,6 @@ def test_a_private_message() -> None:
 @pytest.mark.parametrize(
     ("field", "content", "name"),
     [
-        ("photo", [{**FILE, "width": 1, "height": 1}], "a photo"),
-        ("voice", {**FILE, "duration": 3}, "a voice message"),
-        ("video", {**FILE, "duration": 3, "width": 1, "height": 1}, "a video"),
-        ("document", FILE, "a file"),
         (
             "sticker",
             {**FILE, "type": "regular", "width": 1, "height": 1, "is_animated": False, "is_video": False},
@@ -82,14 +78,57 @@ def test_what_has_no_words_is_named(field: str, content: Any, name: str) -> None
     assert (event.kind, event.text) == (InboundKind.UNSUPPORTED, name)
 
 
-def test_an_animation_is_no_file() -> None:
-    animation = {**FILE, "duration": 3, "width": 1, "height": 1}
-    assert mapped(message=message(animation=animation, document=FILE)).text == "an animation"
+SIZE: Json = {"width": 1, "height": 1}
+
+
+@pytest.mark.parametrize(
+    ("field", "content", "file"),
+    [
+        (
+            "photo",
+            [{**FILE, **SIZE, "file_size": 5}, {**FILE, **SIZE, "file_id": "large", "file_size": 900}],
+            FileReference(id="large", name="photo 3.jpg", media_type="image/jpeg", size=900),
+        ),
+        (
+            "voice",
+            {**FILE, "duration": 3, "mime_type": "audio/ogg"},
+            FileReference(id="f", name="voice message 3.ogg", media_type="audio/ogg", voice=True),
+        ),
+        (
+            "video",
+            {**FILE, **SIZE, "duration": 3, "file_name": "a.mov", "mime_type": "Video/QuickTime"},
+            FileReference(id="f", name="a.mov", media_type="video/quicktime"),
+        ),
+        (
+            "video_note",
+            {**FILE, "length": 1, "duration": 3},
+            FileReference(id="f", name="video message 3.mp4", media_type="video/mp4"),
+        ),
+        ("document", FILE, FileReference(id="f", name="file 3", media_type="application/octet-stream")),
+        (
+            "document",
+            {**FILE, "file_name": "../plan.pdf", "mime_type": "application/pdf", "file_size": 8},
+            FileReference(id="f", name="../plan.pdf", media_type="application/pdf", size=8),
+        ),
+    ],
+)
+def test_a_file_without_words(field: str, content: Any, file: FileReference) -> None:
+    event = mapped(message=message(**{field: content}))
+    assert (event.kind, event.text, event.files) == (InboundKind.MESSAGE, "", (file,))
+
+
+def test_an_animation_is_one_file() -> None:
+    animation = {**FILE, **SIZE, "duration": 3, "file_name": "cat.mp4"}
+    assert [one.name for one in mapped(message=message(animation=animation, document=FILE)).files] == ["cat.mp4"]
+
+
+def test_the_messages_of_an_album_know_each_other() -> None:
+    assert mapped(message=message(photo=[{**FILE, **SIZE}], media_group_id="77")).album == "77"
 
 
 def test_a_caption_is_a_message() -> None:
     event = mapped(message=message(photo=[{**FILE, "width": 1, "height": 1}], caption="Logo by Friday"))
-    assert (event.kind, event.text) == (InboundKind.MESSAGE, "Logo by Friday")
+    assert (event.kind, event.text, len(event.files)) == (InboundKind.MESSAGE, "Logo by Friday", 1)
 
 
 def test_an_edit() -> None:

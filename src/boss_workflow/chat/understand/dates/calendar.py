@@ -1,8 +1,10 @@
 """Rules for days of the calendar: weekdays, "1 December 2026", "the 15th", 2026-12-01, 12/1."""
 
+from datetime import timedelta
+
 from boss_workflow.chat.understand.dates.clocks import written_clock
 from boss_workflow.chat.understand.dates.lexicon import WEAK_MONTHS, WEAK_WEEKDAYS, Sense
-from boss_workflow.chat.understand.dates.pieces import Need, Piece, calendar_day, merge
+from boss_workflow.chat.understand.dates.pieces import Need, Piece, calendar_day, coming_weekday, merge
 from boss_workflow.chat.understand.dates.tokens import Cursor
 
 _FORWARD = frozenset({"to", "from", "since", "after"})
@@ -15,6 +17,8 @@ def weekday(read: Cursor) -> Piece | None:
         return None
     if before is not None and before.is_word and Sense.ORDINAL in before.senses:
         return None  # "the second Friday" is another day than Friday
+    if read.word("week"):
+        return Piece(day=coming_weekday(value, read.today) + timedelta(weeks=1))
     _end_short_form(read)
     named = token.text[0].isupper() and before is not None and before.text not in ".!?:" and token.lower != "sun"
     return Piece(weekday=value, need=Need.INTRO if token.lower in WEAK_WEEKDAYS and not named else Need.NOTHING)

@@ -21,12 +21,13 @@ def written_clock(read: Cursor) -> Piece | None:
     meridiem = _meridiem(read)
     if meridiem is not None:
         return _twelve_hours(hour, minute or 0, second or 0, meridiem)
-    if minute is None and not read.word("o'clock", "oclock", "uhr") and read.tokens[read.at - 1].lower != "h":
+    said_hours = read.word("o'clock", "oclock", "uhr", "heures", "horas")
+    if minute is None and not said_hours and read.tokens[read.at - 1].lower != "h":
         return None
     if dotted or (minute or 0) > 59 or (second or 0) > 59:
         return None
     guess = 1 <= hour <= 12 and not start.text.startswith("0") and read.tokens[read.at - 1].lower != "h"
-    return Piece(clock=Clock(hour, minute or 0, second or 0, guess=guess))
+    return Piece(clock=Clock(hour, minute or 0, second or 0, guess=guess, digital=minute is not None))
 
 
 def _meridiem(read: Cursor) -> int | None:
@@ -72,23 +73,25 @@ def hour_in_part(read: Cursor) -> Piece | None:
 
 
 def past_the_hour(read: Cursor) -> Piece | None:
-    """Half past three, a quarter to five pm."""
+    """Half past three, a quarter to five pm, at half five."""
     read.sense(Sense.ARTICLE)
     half = read.sense(Sense.HALF) is not None
     if not half and read.sense(Sense.QUARTER) is None:
         return None
     before = not half and read.word("to")
-    if not before and not read.word("past"):
+    short = not before and not read.word("past")
+    if short and not half:
         return None
     hour = read.sense(Sense.NUMBER)
-    if hour is None or not 1 <= hour <= 12:
+    if hour is None or not 1 <= hour <= 12 or (short and read.is_counted()):
         return None
     meridiem = _meridiem(read)
     named = Piece(clock=Clock(hour)) if meridiem is None else _twelve_hours(hour, 0, 0, meridiem)
     if named is None or named.clock is None:
         return None
     minutes = (named.clock.hour * 60 + (30 if half else -15 if before else 15)) % (24 * 60)
-    return Piece(clock=Clock(minutes // 60, minutes % 60, guess=meridiem is None))
+    need = Need.CLOCK if short else Need.NOTHING
+    return Piece(clock=Clock(minutes // 60, minutes % 60, guess=meridiem is None), need=need)
 
 
 def named_clock(read: Cursor) -> Piece | None:

@@ -33,6 +33,8 @@ class TimeContext:
     workdays: frozenset[int] = frozenset(range(5))
     day_start: time = time(9)
     day_end: time = time(18)
+    language: str = "en"
+    """Which language the rules try first; others are still known by their words."""
     day_first: bool = cast("bool", None)  # stands for "as the zone does" until __post_init__
 
     def __post_init__(self) -> None:

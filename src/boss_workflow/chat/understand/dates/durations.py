@@ -47,7 +47,7 @@ def in_duration(read: Cursor) -> Piece | None:
         return None
     read.phrase("the", "next")
     read.word("about", "around", "another")
-    spans = _durations(read)
+    spans = read_durations(read)
     if spans:
         start = read.at
         read.word("'", "\u2019")
@@ -57,21 +57,27 @@ def in_duration(read: Cursor) -> Piece | None:
 
 
 def duration_from(read: Cursor) -> Piece | None:
-    """3 days from now, 2 hours ago, a week from Friday, two days before Dec 1."""
-    spans = _durations(read)
+    """3 days from now, 2 hours ago, a week from Friday, a week on Friday, two weeks today, two days before Dec 1."""
+    spans = read_durations(read)
     if not spans:
         return None
     if read.word("ago"):
         return _counted(spans, read, -1)
     if read.word("hence") or read.phrase("from", "now"):
         return _counted(spans, read, 1)
+    return _from_anchor(spans[0], read) if len(spans) == 1 and not spans[0].keeps_clock else None
+
+
+def _from_anchor(span: Duration, read: Cursor) -> Piece | None:
+    """The "from Friday" of "a week from Friday"; behind weeks the day may stand alone, or with "on"."""
     sign = -1 if read.word("before") else 1
-    if sign == 1 and not read.word("from", "after"):
+    joined = sign < 0 or read.word("from", "after")
+    if not joined and span.unit not in {Unit.WEEK, Unit.FORTNIGHT}:
         return None
+    if not joined:
+        read.word("on")
     anchor = _anchor(read)
-    if anchor is None or len(spans) > 1 or spans[0].keeps_clock:
-        return None
-    return Piece(day=spans[0].from_day(anchor, sign, read.ctx))
+    return Piece(day=span.from_day(anchor, sign, read.ctx)) if anchor is not None else None
 
 
 def _anchor(read: Cursor) -> date | None:
@@ -100,7 +106,7 @@ def _counted(spans: list[Duration], read: Cursor, sign: int) -> Piece | None:
     return Piece(moment=moment) if moment else None
 
 
-def _durations(read: Cursor) -> list[Duration]:
+def read_durations(read: Cursor) -> list[Duration]:
     """Up to three in a row: "2 hours and 30 minutes"."""
     spans: list[Duration] = []
     while len(spans) < 3:

@@ -8,6 +8,7 @@ from boss_workflow.chat.understand.dates.grammar import Reader
 from boss_workflow.chat.understand.dates.lexicon import Sense
 from boss_workflow.chat.understand.dates.model import NotADate, When, WhenSpan
 from boss_workflow.chat.understand.dates.pieces import Need, Piece, merge, settle
+from boss_workflow.chat.understand.dates.shifts import read_shift
 from boss_workflow.chat.understand.dates.tokens import Token, tokenise
 
 
@@ -53,6 +54,7 @@ _INTROS: Mapping[str, tuple[tuple[tuple[str, ...], Intro], ...]] = {
     "about": ((("about",), _PLAIN),),
 }
 _AFTER_DEADLINE = (":", "is", "=")
+_ARTICLES = frozenset({"the", "a", "our", "my", "his", "her"})
 _LONGEST_INTRO = 3
 _MOST_DATES = 100
 
@@ -70,8 +72,10 @@ def find_dates(text: str, ctx: TimeContext) -> list[WhenSpan]:
     return spans
 
 
-def parse_when(phrase: str, ctx: TimeContext) -> When:
-    """What the phrase means; NotADate if it says anything beside a date."""
+def parse_when(phrase: str, ctx: TimeContext, old: When | None = None) -> When:
+    """What the phrase means; NotADate if it says anything beside a date. `old`: the due that "two days later" moves."""
+    if old and (moved := read_shift(phrase, ctx, old)):
+        return moved
     read = Reader(tokenise(phrase), ctx)
     for intro_read in (True, False):
         read.at = 0
@@ -127,6 +131,8 @@ def _intro(read: Reader) -> Intro:
         phrases = _INTROS.get(token.lower, ()) if token else ()
         if token and token.lower == "@" and not _is_clock(read.peek(1)):
             break  # a handle
+        if token and token.lower == "till" and read.at and read.tokens[read.at - 1].lower in _ARTICLES:
+            break  # where the money lies
         said = next((kind for words, kind in phrases if read.phrase(*words)), None)
         if said is None:
             break

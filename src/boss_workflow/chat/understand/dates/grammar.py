@@ -21,7 +21,7 @@ RULES: Mapping[Sense, tuple[Rule, ...]] = {
         durations.duration_from,
         clocks.bare_hour,
     ),
-    Sense.ORDINAL: (calendar.day_then_month, calendar.day_of_month),
+    Sense.ORDINAL: (calendar.day_then_month, calendar.day_of_month, relative.first_thing),
     Sense.ARTICLE: (durations.duration_from, clocks.past_the_hour),
     Sense.HALF: (clocks.past_the_hour, durations.duration_from),
     Sense.QUARTER: (clocks.past_the_hour,),
@@ -37,15 +37,17 @@ RULES: Mapping[Sense, tuple[Rule, ...]] = {
     Sense.EDGE: (relative.edge,),
     Sense.EDGE_SHORT: (relative.short_edge,),
     Sense.WEEKEND: (relative.the_weekend,),
+    Sense.STAGE: (relative.staged,),
+    Sense.HOLIDAY: (relative.holiday,),
     Sense.IN: (durations.in_duration, clocks.in_the_part),
     Sense.WITHIN: (durations.in_duration,),
 }
 # A number with nothing of time after it can only be an hour; most numbers are such, so the other rules are spared.
 _LONE_NUMBER: tuple[Rule, ...] = (clocks.bare_hour,)
-_AFTER_NUMBER = frozenset({"o'clock", "oclock", "of", "and", "p"})
+_AFTER_NUMBER = frozenset({"o'clock", "oclock", "uhr", "heures", "horas", "of", "and", "p"})
 # Senses that "the" may stand before: "the 15th", "the end of the week"; not "the sun".
 _AFTER_ARTICLE = frozenset(
-    {Sense.ORDINAL, Sense.EDGE, Sense.UNIT, Sense.SHIFT, Sense.WEEKEND, Sense.EDGE_SHORT, Sense.PART}
+    {Sense.ORDINAL, Sense.EDGE, Sense.UNIT, Sense.SHIFT, Sense.WEEKEND, Sense.EDGE_SHORT, Sense.PART, Sense.STAGE}
 )
 
 

@@ -25,6 +25,8 @@ class Sense(IntEnum):
     EDGE = auto()  # "end" is 1, "start" is 0
     EDGE_SHORT = auto()  # the unit whose end it is: "EOM"
     WEEKEND = auto()
+    STAGE = auto()  # "early" is 0, "mid" is 1, "late" is 2
+    HOLIDAY = auto()
     WORKING = auto()
     IN = auto()
     WITHIN = auto()
@@ -119,7 +121,9 @@ SINGLE = {
     Sense.NOW: {1: "now"},
     Sense.TONIGHT: {1: "tonight tonite"},
     Sense.EDGE: {0: "start beginning", 1: "end close"},
-    Sense.WEEKEND: {1: "weekend"},
+    Sense.WEEKEND: {1: "weekend wknd"},
+    Sense.STAGE: {0: "early", 1: "mid middle", 2: "late later"},
+    Sense.HOLIDAY: {1: "christmas xmas easter halloween thanksgiving hanukkah diwali"},
     Sense.WORKING: {1: "working business work"},
     Sense.IN: {1: "in dans"},
     Sense.WITHIN: {1: "within"},

@@ -28,10 +28,14 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class WhenSpan:
-    """A date inside a text: `text[start:end]` holds it with its preposition; `is_due` if that one sets a deadline."""
+    """A date inside a text: `text[start:end]` holds it with its preposition; `is_due` if that one sets a deadline.
+
+    `source`: what read it, this grammar or a library that it falls back on.
+    """
 
     start: int
     end: int
     text: str
     when: When
     is_due: bool
+    source: str = "grammar"

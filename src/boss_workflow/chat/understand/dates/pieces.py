@@ -24,12 +24,17 @@ class Need(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A time of day; `guess` if morning and afternoon are both possible, hour 24 for the day's end."""
+    """A time of day; `guess` if morning and afternoon are both possible, hour 24 for the day's end.
+
+    `digital`: written as h:mm. Beside a date with its year that is a timestamp ("29 March 2026 2:30") and therefore of
+    the 24-hour clock; beside any other day the working hours decide ("Friday 2:30" is in the afternoon).
+    """
 
     hour: int
     minute: int = 0
     second: int = 0
     guess: bool = False
+    digital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,7 @@ def settle_day(piece: Piece, today: date) -> date | None:
     if piece.day:
         return piece.day
     if piece.week:
-        weekday = piece.weekday if piece.weekday is not None else 0
-        comes = piece.week > today or piece.weekday is not None
-        return piece.week + timedelta(days=weekday) if comes else None
+        return _in_week(piece.week, piece.weekday, today)
     if piece.month:
         return _in_month(piece, today)
     if piece.month_day:
@@ -114,6 +117,16 @@ def settle_day(piece: Piece, today: date) -> date | None:
     if piece.weekday is not None:
         return coming_weekday(piece.weekday, today)
     return None
+
+
+def _in_week(monday: date, weekday: int | None, today: date) -> date | None:
+    """What is to be done this week is due on its Friday, or on its last day after that; next week, on its Monday."""
+    if weekday is not None:
+        return monday + timedelta(days=weekday)
+    if monday > today:
+        return monday
+    ends = [monday + timedelta(days=days) for days in (4, 6)]
+    return next((day for day in ends if day >= today), None)
 
 
 def coming_weekday(weekday: int, today: date) -> date:
@@ -210,7 +223,8 @@ def _on(day: date, piece: Piece, ctx: TimeContext) -> datetime:
     if piece.clock is None:
         return ctx.at(day, _part_time(piece.part, ctx))
     clock = piece.clock
-    hour = _hour(clock, piece.part, ctx) if clock.guess else clock.hour
+    is_timestamp = clock.digital and piece.year is not None and piece.part is None
+    hour = _hour(clock, piece.part, ctx) if clock.guess and not is_timestamp else clock.hour
     return ctx.at(day + timedelta(days=hour // 24), time(hour % 24, clock.minute, clock.second))
 
 
@@ -231,3 +245,12 @@ def _hour(clock: Clock, part: Part | None, ctx: TimeContext) -> int:
         return am + 12
     works = [hour for hour in (am, am + 12) if ctx.day_start <= time(hour, clock.minute) <= ctx.day_end]
     return works[0] if works else am + 12 if am <= 6 else am
+
+
+def nth_weekday(year: int, month: int, weekday: int, number: int) -> date:
+    """The third Tuesday of a month, or beyond it; -1 is the last."""
+    first = date(year, month, 1)
+    if number > 0:
+        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
+    last = last_of_month(first)
+    return last - timedelta(days=(last.weekday() - weekday) % 7 - 7 * (number + 1))

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from boss_workflow.chat.understand.dates.durations import read_unit
+from boss_workflow.chat.understand.dates.holidays import HOLIDAYS, next_holiday
 from boss_workflow.chat.understand.dates.lexicon import MONTHS_IN, Part, Sense, Shift, Unit
 from boss_workflow.chat.understand.dates.pieces import (
     Need,
@@ -27,10 +28,60 @@ def day_word(read: Cursor) -> Piece | None:
 
 def day_beside(read: Cursor) -> Piece | None:
     """The day after tomorrow, the day before yesterday."""
-    for words, days in ((("day", "after", "tomorrow"), 2), (("day", "before", "yesterday"), -2)):
-        if read.phrase(*words):
+    for joint, beside, days in (("after", 1, 2), ("before", -1, -2)):
+        start = read.at
+        if read.phrase("day", joint) and read.sense(Sense.DAY) == beside:
             return Piece(day=read.today + timedelta(days=days))
+        read.at = start
     return None
+
+
+def staged(read: Cursor) -> Piece | None:
+    """Later today, early next week, mid-December, late this month."""
+    stage = read.sense(Sense.STAGE)
+    if stage is None:
+        return None
+    read.word("-", "in", "of")
+    month = read.sense(Sense.MONTH)
+    if month is not None:
+        first = _edge_of_month(month, 0, read.today.replace(day=1))
+        return Piece(day=_at_stage(first.day, stage)) if first and first.day else None
+    if (days := read.sense(Sense.DAY)) is not None:
+        return Piece(day=read.today + timedelta(days=days))
+    shift, unit = read.sense(Sense.SHIFT), read_unit(read)
+    return _stage_of(unit, min(shift, 1), stage, read.today) if shift is not None and unit is not None else None
+
+
+def _stage_of(unit: Unit, steps: int, stage: int, today: date) -> Piece | None:
+    if unit is Unit.WEEK:
+        day = monday_of(today) + timedelta(weeks=steps, days=(0, _FRIDAY // 2, _FRIDAY)[stage])
+    elif unit is Unit.MONTH:
+        day = _at_stage(add_months(today.replace(day=1), steps), stage)
+    else:
+        return None
+    return Piece(day=max(day, today)) if steps >= 0 else None
+
+
+def _at_stage(first: date, stage: int) -> date:
+    return (first, first.replace(day=15), last_of_month(first))[stage]
+
+
+def first_thing(read: Cursor) -> Piece | None:
+    """First thing on Monday, tomorrow first thing."""
+    return Piece(part=Part.DAY_START, need=Need.INTRO) if read.phrase("first", "thing") else None
+
+
+def holiday(read: Cursor) -> Piece | None:
+    """Before Christmas, by Christmas Eve, by Thanksgiving."""
+    token = read.peek()
+    if token is None or read.sense(Sense.HOLIDAY) is None:
+        return None
+    name = token.lower
+    for more in ("eve", "day", "monday", "sunday"):
+        if f"{name} {more}" in HOLIDAYS and read.word(more):
+            name = f"{name} {more}"
+    day = next_holiday(name, read.today)
+    return Piece(day=day, need=Need.DUE) if day is not None else None
 
 
 def shifted(read: Cursor) -> Piece | None:
@@ -72,6 +123,8 @@ def _shifted_unit(unit: Unit, shift: Shift, read: Cursor) -> Piece | None:
         return Piece(week=monday_of(read.today) + timedelta(weeks=steps))
     if unit is Unit.WORKDAY and steps == 1:
         return Piece(day=add_workdays(read.today, 1, read.ctx.workdays))
+    if unit is Unit.MONTH and steps == 0:
+        return Piece(day=last_of_month(read.today))
     if unit is Unit.MONTH:
         first = add_months(read.today.replace(day=1), steps)
         return Piece(year=first.year, month=first.month)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from boss_workflow.chat.understand.dates.context import TimeContext
@@ -41,8 +42,9 @@ class Token(NamedTuple):
 END = Token("", "", -1, -1, glued=False, senses=_NOTHING)
 
 
-def tokenise(text: str) -> list[Token]:
-    """The tokens in order, and END, which no rule can read."""
+@lru_cache(maxsize=4)
+def tokenise(text: str) -> tuple[Token, ...]:
+    """The tokens in order, and END, which no rule can read. The same text is read for dates and for repetition."""
     tokens: list[Token] = []
     last = -1
     for found in _TOKEN.finditer(text):
@@ -51,8 +53,7 @@ def tokenise(text: str) -> list[Token]:
         lower = said.lower().replace("\u2019", "'")
         tokens.append(Token(said, lower, start, end, start == last, _senses(lower, found.lastgroup)))
         last = end
-    tokens.append(END)
-    return tokens
+    return (*tokens, END)
 
 
 def _senses(lower: str, kind: str | None) -> Mapping[Sense, int]:

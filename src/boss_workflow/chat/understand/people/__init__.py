@@ -1,6 +1,6 @@
 """Who is meant: names as people say them, matched to the team and found in sentences."""
 
-from boss_workflow.chat.understand.people.find import NameSpan, find_names
+from boss_workflow.chat.understand.people.find import Names, NameSpan, find_names, names_of
 from boss_workflow.chat.understand.people.match import (
     AmbiguousName,
     NameMatch,
@@ -15,8 +15,10 @@ __all__ = [
     "Name",
     "NameMatch",
     "NameSpan",
+    "Names",
     "UnknownName",
     "find_names",
     "match_name",
+    "names_of",
     "resolve_name",
 ]

@@ -25,23 +25,13 @@ class NameSpan:
 
 def find_names(text: str, team: Sequence[Name], *, me: Name | None = None) -> list[NameSpan]:
     """Names of the team, left to right, the longest at each place. "Me" and "myself" count, "I" does not."""
-    words = list(_words(text))
-    index = _index(tuple(team), me)
-    spans: list[NameSpan] = []
-    at = 0
-    while at < len(words):
-        length, candidates = index.longest(words, at)
-        if candidates:
-            start, end = words[at].start, words[at + length - 1].end
-            spans.append(NameSpan(start, end, text[start:end], candidates))
-        at += length
-    return spans
+    return names_of(tuple(team), me).find(text)
 
 
 @lru_cache(maxsize=32)
-def _index(team: tuple[Name, ...], me: Name | None) -> "_Index":
-    """A message is read in several parts, each with the same team."""
-    return _Index(team, me)
+def names_of(team: tuple[Name, ...], me: Name | None) -> "Names":
+    """The same for many texts."""
+    return Names(team, me)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +41,7 @@ class _Word:
     start: int
     end: int
     opens_sentence: bool
+    is_set_off: bool  # with an 's, or behind a comma at the very end: nobody says "…, will" of a word
     joined: bool  # only a space between it and the word before
 
     @property
@@ -59,27 +50,29 @@ class _Word:
 
 
 def _words(text: str) -> Iterator[_Word]:
-    last = 0
+    last, end = 0, len(text.rstrip(" .!"))
     for found in _CHUNK.finditer(text):
         said, start = found.group(), found.start()
         before = text[start - 1] if start else " "
         after = text[found.end()] if found.end() < len(text) else " "
         lead = len(said) - len(said.lstrip(TRIM))
         trimmed = said.strip(TRIM)
-        if trimmed[-2:] in {"'s", "\u2019s"}:
+        owns = trimmed[-2:] in {"'s", "\u2019s"}
+        if owns:
             trimmed = trimmed[:-2]
         between = text[last:start]
         is_address = after == "@" or (said.startswith("@") and before.isalnum())
         if trimmed and not is_address:
             joined = bool(last) and not between.strip()
             opens = not last or any(sign in between for sign in ".!?:\n")
+            is_last = "," in between and found.end() >= end
             start += lead
-            yield _Word(trimmed, spelling(trimmed), start, start + len(trimmed), opens, joined)
+            yield _Word(trimmed, spelling(trimmed), start, start + len(trimmed), opens, owns or is_last, joined)
         last = start + len(trimmed)
 
 
-class _Index:
-    """The team's names by spelling, made once for a text."""
+class Names:
+    """A team's names by spelling."""
 
     def __init__(self, team: Sequence[Name], me: Name | None) -> None:
         self._exact: dict[str, list[Name]] = {}
@@ -93,15 +86,40 @@ class _Index:
                 spellings.add(f"{forms.words[0]} {forms.words[-1][0]}")
             self._add(self._exact, spellings, person)
             self._add(self._handles, {*spellings, *forms.handles}, person)
+        self._add_shorts()
         if me is not None:
             self._exact.update({"me": [me], "myself": [me]})
+
+    def _add_shorts(self) -> None:
+        """Whoever is really called so goes before those who are usually called so."""
+        taken = set(self._exact)
+        for person, forms in self._team:
+            shorts = {short for short in forms.shorts if short not in taken}
+            if len(forms.words) > 1:
+                shorts |= {
+                    f"{short} {last}" for short in forms.shorts for last in (forms.words[-1], forms.words[-1][0])
+                }
+            self._add(self._exact, shorts, person)
+            self._add(self._handles, shorts, person)
 
     @staticmethod
     def _add(names: dict[str, list[Name]], spellings: set[str], person: Name) -> None:
         for form in spellings - {""}:
             names.setdefault(form, []).append(person)
 
-    def longest(self, words: Sequence[_Word], at: int) -> tuple[int, tuple[Name, ...]]:
+    def find(self, text: str) -> list[NameSpan]:
+        words = list(_words(text))
+        spans: list[NameSpan] = []
+        at = 0
+        while at < len(words):
+            length, candidates = self._longest(words, at)
+            if candidates:
+                start, end = words[at].start, words[at + length - 1].end
+                spans.append(NameSpan(start, end, text[start:end], candidates))
+            at += length
+        return spans
+
+    def _longest(self, words: Sequence[_Word], at: int) -> tuple[int, tuple[Name, ...]]:
         """How many words from here are a name, and whose; one word and nobody if none is."""
         for length in range(min(_LONGEST_NAME_WORDS, len(words) - at), 1, -1):
             taken = words[at : at + length]
@@ -114,7 +132,7 @@ class _Index:
     def _single(self, word: _Word) -> tuple[Name, ...]:
         if word.text.startswith("@"):
             return tuple(self._handles.get(word.key, ()))
-        if word.key in ORDINARY_WORDS and not (word.is_capitalised or word.opens_sentence):
+        if word.key in ORDINARY_WORDS and not (word.is_capitalised or word.opens_sentence or word.is_set_off):
             return ()
         people = self._exact.get(word.key)
         if people or not word.is_capitalised or len(word.key) < _SHORTEST_TYPO_IN_TEXT:

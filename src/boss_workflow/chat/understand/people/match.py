@@ -15,7 +15,8 @@ _ALIAS = 94
 _FIRST = 92
 _FULL_PREFIX = 90
 _LAST = 88
-_INITIALS = 84
+_SHORT = 86
+_INITIALS = 82
 _PREFIX = 80
 _TYPO = 78
 # Matches closer than this say the same as surely: then the asker decides.
@@ -95,6 +96,8 @@ def _score(said: str, forms: Forms, *, is_handle: bool) -> float:
         (said == forms.words[0], _FIRST),
         (len(words) > 1 and forms.full.startswith(said), _FULL_PREFIX),
         (len(forms.words) > 1 and said == forms.words[-1], _LAST),
+        (said in forms.shorts, _SHORT),
+        (len(words) == 2 and words[0] in forms.shorts and words[1] == forms.words[-1], _SHORT),
         (len(said) > 1 and said == forms.initials, _INITIALS),
         (len(said) >= _SHORTEST_PREFIX and forms.full.startswith(said), _PREFIX),
     )

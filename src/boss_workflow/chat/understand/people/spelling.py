@@ -7,6 +7,8 @@ from uuid import UUID
 
 from rapidfuzz.distance import OSA
 
+from boss_workflow.chat.understand.people.short_names import SHORT_NAMES
+
 _SHORTEST_TYPO = 3
 # With one letter exchanged short names become others (Mark and Mary, Maria and Mario); long ones do not.
 _SHORTEST_EXCHANGE = 6
@@ -40,6 +42,11 @@ class Forms:
         return cls(full, tuple(full.split()), frozenset(spelling(alias) for alias in person.aliases) - {""})
 
     @property
+    def shorts(self) -> frozenset[str]:
+        """What people of that given name are usually called."""
+        return SHORT_NAMES.get(self.words[0], frozenset()) if self.words else frozenset()
+
+    @property
     def handles(self) -> set[str]:
         return {*self.aliases, ".".join(self.words), "".join(self.words), "_".join(self.words)}
 
@@ -68,8 +75,10 @@ def _sounds_alike(shorter: str, longer: str) -> bool:
 
 def spelling(said: str) -> str:
     """Spelling without case, accents, @ and dots at the ends."""
-    split = unicodedata.normalize("NFKD", said.strip().casefold().translate(_PLAIN_LETTERS))
-    bare = "".join(letter for letter in split if not unicodedata.combining(letter))
+    bare = said.strip().casefold()
+    if not bare.isascii():
+        split = unicodedata.normalize("NFKD", bare.translate(_PLAIN_LETTERS))
+        bare = "".join(letter for letter in split if not unicodedata.combining(letter))
     return " ".join(word.strip(TRIM) for word in bare.lstrip("@").split())
 
 

@@ -4,8 +4,9 @@ from boss_workflow.chat.understand.dates import TimeContext
 from boss_workflow.chat.understand.dates.lexicon import Sense
 from boss_workflow.chat.understand.dates.tokens import Token, tokenise
 from boss_workflow.chat.understand.recurrence.draft import Draft
-from boss_workflow.chat.understand.recurrence.heads import HEADS, THE, attempt, edge, every, habit
+from boss_workflow.chat.understand.recurrence.heads import HEADS, edge, every, habit
 from boss_workflow.chat.understand.recurrence.model import RecurrenceSpan
+from boss_workflow.chat.understand.recurrence.places import THE, attempt
 from boss_workflow.chat.understand.recurrence.tails import read_tails, time_of_day
 from boss_workflow.chat.understand.recurrence.words import Reading, Word, meanings
 
@@ -95,7 +96,7 @@ def _is_doubtful(read: Reading, start: int) -> bool:
     if before[-1:] in (["not"], ["nicht"], ["no"], ["pas"]) or (len(before) == 2 and before[0] in _RELATIVE):
         return True
     after = read.tokens[read.at]
-    if after.lower in _DOUBTS:
+    if after.lower in _DOUBTS or (after.lower == "but" and read.tokens[read.at + 1].lower == "not"):
         return True
     return after.lower in {"and", "but"} and bool(
         meanings(read.tokens[read.at + 1]).keys() & {Word.WEEKDAY, Word.HABIT, Word.EVERY}

@@ -1,191 +1,30 @@
 """What a recurrence may begin with: "every …", "the last Friday of the month", "Mondays", "weekly", "once a month"."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable
 
 from boss_workflow.chat.understand.dates.lexicon import Sense, Unit
 from boss_workflow.chat.understand.recurrence.draft import EVERY_WORKDAY, FREQUENCIES, Draft, each_of
-from boss_workflow.chat.understand.recurrence.model import WEEKDAYS, WEEKEND, AfterCompletion, Freq, NthDay
+from boss_workflow.chat.understand.recurrence.model import WEEKDAYS, WEEKEND, AfterCompletion, Freq
+from boss_workflow.chat.understand.recurrence.places import (
+    THE,
+    Places,
+    attempt,
+    in_period,
+    month_day,
+    months,
+    period,
+    places,
+    weekdays,
+)
 from boss_workflow.chat.understand.recurrence.words import ADVERB_AMOUNTS, Reading, Word, meanings
 
-T = TypeVar("T")
-THE = ("the", "der", "den", "dem", "die", "das", "el", "la", "los", "las", "le", "les")
-OF = ("of", "in", "im", "des", "du", "del", "de", "every", "each")
 _NO_ARTICLE_BEFORE_ADVERB = frozenset(
     "the a an our my your his her their this that last next first die der das el la le un une".split()
 )
 _AFTER_ADVERB = frozenset("at by from until till starting beginning please reminder task on for except and but".split())
 _DEADLINES = frozenset("by before until till til since after due for to from through vor bis avant antes".split())
 _SIGNS = frozenset(",.;:!?)")
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The first and third Monday, the last working day, the 1st and the 15th."""
-
-    days: tuple[NthDay, ...] = ()
-    month_days: tuple[int, ...] = ()
-    places: tuple[int, ...] = ()
-
-    @property
-    def is_late(self) -> bool:
-        return any(n < 0 for n in (*self.month_days, *self.places, *(one.nth for one in self.days)))
-
-    def on(self, draft: Draft) -> Draft:
-        draft.days, draft.month_days, draft.places = self.days, self.month_days, self.places
-        return draft
-
-
-def attempt(read: Reading, *rules: Callable[[Reading], T | None]) -> T | None:
-    """What the first of these rules reads that fits; else the cursor stays."""
-    start = read.at
-    for rule in rules:
-        found = rule(read)
-        if found is not None:
-            return found
-        read.at = start
-    return None
-
-
-def weekdays(read: Reading) -> tuple[int, ...] | None:
-    """Monday; Mon, Wed and Fri; Monday to Friday."""
-    first = read.weekday()
-    if first is None:
-        return None
-    start = read.at
-    if read.word("to", "-", "through", "thru", "bis", "a", "au", "\u2013"):
-        last = read.weekday()
-        if last is not None and last > first:
-            return tuple(range(first, last + 1))
-        read.at = start
-    return (first, *_more(read, weekday_again))
-
-
-def weekday_again(read: Reading) -> int | None:
-    read.every()
-    read.word("on", "am", *THE)
-    return read.weekday()
-
-
-def months(read: Reading) -> tuple[int, ...] | None:
-    """July and August; June to August."""
-    first = _month(read)
-    if first is None:
-        return None
-    start = read.at
-    if read.word("to", "-", "through", "bis", "a", "\u2013"):
-        last = _month(read)
-        if last is not None and last > first:
-            return tuple(range(first, last + 1))
-        read.at = start
-    return (first, *_more(read, _month_again))
-
-
-def _month(read: Reading) -> int | None:
-    return read.mean(Word.MONTH)
-
-
-def _month_again(read: Reading) -> int | None:
-    read.word("in", "im", "en")
-    return read.mean(Word.MONTH)
-
-
-def _more(read: Reading, one: Callable[[Reading], T | None]) -> Iterable[T]:
-    found: list[T] = []
-    start = read.at
-    while read.joined():
-        value = one(read)
-        if value is None:
-            break
-        found.append(value)
-        start = read.at
-    read.at = start
-    return found
-
-
-def month_day(read: Reading) -> tuple[int, int] | None:
-    """1 March, March 1st, the 1st of March, 1. März: the month and its day."""
-    read.word(*THE)
-    month = read.mean(Word.MONTH)
-    day = read.sense(Sense.ORDINAL)
-    if day is None:
-        day = read.sense(Sense.NUMBER)
-    if day is None or not 1 <= day <= 31:
-        return None
-    if month is None:
-        read.glued(".")
-        read.word("of", "de")
-        month = read.mean(Word.MONTH)
-    return None if month is None else (month, day)
-
-
-def places(read: Reading) -> Places | None:
-    """One or more of them: "the first Monday and the last Friday"."""
-    found = _place(read)
-    if found is None or not found.days or found.places:
-        return found
-    more = [one for one in _more(read, _place) if one.days and not one.places]
-    return Places(days=(*found.days, *(day for one in more for day in one.days)))
-
-
-def _place(read: Reading) -> Places | None:
-    """Which of them: "first and third Monday", "last day", "second to last working day", "1st and 15th"."""
-    read.word(*THE)
-    start = read.at
-    found = _nth(read)
-    if found is None:
-        return None
-    numbers = [found, *_more(read, _nth)]
-    is_ordinal = any(token.text[0].isdigit() for token in read.tokens[start : read.at]) or (
-        read.tokens[read.at].lower == "of" and Word.EVERY in meanings(read.tokens[read.at + 1])
-    )
-    return _named(read, numbers, is_ordinal=is_ordinal)
-
-
-def _nth(read: Reading) -> int | None:
-    read.word(*THE)
-    return read.nth()
-
-
-def _named(read: Reading, numbers: list[int], *, is_ordinal: bool) -> Places | None:
-    start = read.at
-    if read.unit() is Unit.WORKDAY:
-        return Places(days=EVERY_WORKDAY, places=tuple(sorted(numbers, key=lambda n: (n < 0, n))))
-    read.at = start
-    day = read.weekday()
-    if day is not None:
-        return Places(days=tuple(NthDay(day, n) for n in numbers)) if all(-2 <= n <= 5 for n in numbers) else None
-    if read.unit() is Unit.DAY:
-        return Places(month_days=tuple(numbers))
-    read.at = start
-    if is_ordinal and all(1 <= n <= 31 for n in numbers):
-        if read.tokens[read.at].senses.keys() & {Sense.UNIT, Sense.MONTH, Sense.WORKING}:
-            return None
-        return Places(month_days=tuple(numbers))
-    return None
-
-
-def period(read: Reading) -> tuple[Unit, bool] | None:
-    """Of the month, of every quarter, im Monat: the unit, and whether "every" was said."""
-    if not read.word(*OF):
-        return None
-    read.at -= read.tokens[read.at - 1].lower in {"every", "each"}
-    every = read.every()
-    read.word(*THE)
-    unit = read.unit(counted=False)
-    return (unit, every) if unit in {Unit.MONTH, Unit.QUARTER, Unit.YEAR} else None
-
-
-def in_period(found: Places, unit: Unit) -> Draft | None:
-    if unit is Unit.MONTH:
-        return found.on(Draft(Freq.MONTHLY))
-    late, early = found.is_late, not found.is_late
-    if late and any(n > 0 for n in (*found.month_days, *found.places, *(one.nth for one in found.days))):
-        return None
-    if unit is Unit.QUARTER:
-        return found.on(Draft(Freq.MONTHLY, months=(1, 4, 7, 10) if early else (3, 6, 9, 12)))
-    return found.on(Draft(Freq.YEARLY, months=(1,) if early else (12,)))
+_FOREIGN_ARTICLES = frozenset(THE) - {"the"}
 
 
 def every(read: Reading) -> Draft | None:
@@ -278,6 +117,30 @@ def the_nth(read: Reading) -> Draft | None:
     return in_period(found, unit)
 
 
+def days_each_week(read: Reading) -> Draft | None:
+    """Mon to Fri every week, Tuesdays and Fridays each week."""
+    days = weekdays(read)
+    if days is None or not read.every() or read.unit(counted=False) is not Unit.WEEK:
+        return None
+    return Draft(Freq.WEEKLY, days=each_of(days))
+
+
+def numbered_day(read: Reading) -> Draft | None:
+    """Am 15. jedes Monats, el día 1 de cada mes, le 1er de chaque mois."""
+    read.word("am", "an", "on", *THE)
+    read.word("día", "dia", "jour")
+    day = read.sense(Sense.ORDINAL)
+    if day is None:
+        day = read.sense(Sense.NUMBER)
+    if day is None or not 1 <= day <= 31:
+        return None
+    read.glued(".") or read.glued("er")
+    read.word("of", "de", "von", "in")
+    if not read.every() or read.unit(counted=False) is not Unit.MONTH:
+        return None
+    return Draft(Freq.MONTHLY, month_days=(day,))
+
+
 def _is_deadline(read: Reading) -> bool:
     before = read.peek(-1)
     if before is not None and before.lower in THE:
@@ -338,6 +201,7 @@ def adverb(read: Reading) -> Draft | None:
     if after is not None and not (
         after.text in _SIGNS
         or after.lower in _AFTER_ADVERB
+        or after.lower in _FOREIGN_ARTICLES
         or after.lower
         in {"um", "am", "ab", "bis", "a", "el", "los", "le", "\u00e0", "hasta", "through", "in", "except"}
         or Sense.NUMBER in after.senses
@@ -396,6 +260,8 @@ def _is_done(read: Reading) -> bool:
 
 HEADS: tuple[Callable[[Reading], Draft | None], ...] = (
     after_completion,
+    numbered_day,
+    days_each_week,
     every,
     the_nth,
     edge,

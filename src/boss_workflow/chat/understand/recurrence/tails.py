@@ -7,7 +7,8 @@ from datetime import date
 from boss_workflow.chat.understand.dates.lexicon import Part, Sense
 from boss_workflow.chat.understand.dates.pieces import Need, Piece, calendar_day, merge, settle
 from boss_workflow.chat.understand.recurrence.draft import Draft, each_of
-from boss_workflow.chat.understand.recurrence.heads import (
+from boss_workflow.chat.understand.recurrence.model import WEEKEND, Freq
+from boss_workflow.chat.understand.recurrence.places import (
     THE,
     attempt,
     month_day,
@@ -16,7 +17,6 @@ from boss_workflow.chat.understand.recurrence.heads import (
     places,
     weekdays,
 )
-from boss_workflow.chat.understand.recurrence.model import WEEKEND, Freq
 from boss_workflow.chat.understand.recurrence.words import Reading, Word
 
 _ANY_DAY = date(2001, 1, 15)
@@ -224,6 +224,7 @@ def lasting(read: Reading, draft: Draft) -> bool:
         return False
     if read.word("times", "time", "occurrences", "mal", "veces", "fois", "x"):
         draft.count = number
+        read.phrase("in", "total") or read.word("altogether", "total", "overall")
         return True
     unit = read.unit() if said else None
     if unit is None:

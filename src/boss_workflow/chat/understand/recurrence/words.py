@@ -1,6 +1,6 @@
 """The words of repetition in English, German, Spanish and French, and a cursor that reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum, auto
 
 from boss_workflow.chat.understand.dates.context import TimeContext
@@ -81,7 +81,7 @@ _NTHS = {
 }
 _ADVERBS = {
     Unit.HOUR: "hourly stündlich",
-    Unit.DAY: "daily everyday täglich diariamente quotidiennement",
+    Unit.DAY: "daily nightly everyday täglich diariamente quotidiennement",
     Unit.WEEK: "weekly fortnightly biweekly wöchentlich zweiwöchentlich vierzehntägig semanalmente quincenalmente",
     Unit.MONTH: "monthly monatlich halbjährlich mensualmente mensuellement",
     Unit.QUARTER: "quarterly vierteljährlich quartalsweise trimestralmente",
@@ -133,7 +133,7 @@ class Reading(Reader):
 
     __slots__ = ("text",)
 
-    def __init__(self, tokens: list[Token], ctx: TimeContext, text: str) -> None:
+    def __init__(self, tokens: Sequence[Token], ctx: TimeContext, text: str) -> None:
         super().__init__(tokens, ctx)
         self.text = text
 

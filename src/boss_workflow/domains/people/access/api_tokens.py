@@ -1,10 +1,10 @@
 """API tokens: for programs, limited to scopes, good until they expire or are revoked. Shown once, kept as a hash."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 
 from boss_workflow.domains.audit import Change, ChangeSet
 from boss_workflow.domains.people.access.errors import ApiTokenNotFound, ScopeTooWide, TooManyTokens
@@ -23,15 +23,22 @@ ALL_SCOPES = tuple(TokenScope)
 
 
 async def create_token(
-    uow: UnitOfWork, actor: Actor, name: str, days: int, scopes: Iterable[TokenScope] = ALL_SCOPES
+    uow: UnitOfWork,
+    actor: Actor,
+    name: str,
+    days: int,
+    scopes: Iterable[TokenScope] = ALL_SCOPES,
+    until: datetime | None = None,
 ) -> tuple[ApiToken, str]:
-    """The row and the token itself, which nobody can read again. Raises: TooManyTokens."""
+    """The row and the token itself, which nobody can read again; good for `days`, at most `until` then.
+    Raises: TooManyTokens."""
     await uow.session.execute(select(Member.id).where(Member.id == actor.member_id).with_for_update())
     live = ApiToken.revoked_at.is_(None) & (ApiToken.expires_at > uow.now())
     mine = select(func.count()).select_from(ApiToken).where(ApiToken.member_id == actor.member_id, live)
     if (await uow.session.scalar(mine) or 0) >= MOST:
         raise TooManyTokens(MOST)
     token = PREFIX + new_token()
+    expires = uow.now() + timedelta(days=days)
     row = ApiToken(
         workspace_id=uow.workspace,
         member_id=actor.member_id,
@@ -39,7 +46,7 @@ async def create_token(
         token_hash=hash_token(token),
         scopes=sorted({str(scope) for scope in scopes}),
         created_at=uow.now(),
-        expires_at=uow.now() + timedelta(days=days),
+        expires_at=min(expires, until) if until is not None else expires,
     )
     uow.session.add(row)
     await uow.session.flush()
@@ -55,9 +62,14 @@ def narrow(caller: Caller, scopes: Sequence[TokenScope] | None) -> list[TokenSco
     return wanted
 
 
-async def list_tokens(uow: UnitOfWork, actor: Actor, *, everyone: bool) -> Sequence[ApiToken]:
-    """Those that are not revoked, the newest first; `everyone`'s only for a boss, others get their own."""
-    query = select(ApiToken).where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.id.desc())
+async def list_tokens(
+    uow: UnitOfWork, actor: Actor, after: tuple[datetime, UUID] | None, limit: int, *, everyone: bool
+) -> Sequence[ApiToken]:
+    """Those that are not revoked, the newest first, from behind `after`; `everyone`'s only for a boss."""
+    newest = select(ApiToken).order_by(ApiToken.created_at.desc(), ApiToken.id.desc()).limit(limit)
+    query = newest.where(ApiToken.revoked_at.is_(None))
+    if after is not None:
+        query = query.where(tuple_(ApiToken.created_at, ApiToken.id) < after)
     if not (everyone and actor.role is Role.BOSS):
         query = query.where(ApiToken.member_id == actor.member_id)
     return (await uow.session.scalars(query)).all()
@@ -69,7 +81,7 @@ async def revoke_token(uow: UnitOfWork, actor: Actor, token_id: UUID) -> None:
     if row is None or (row.member_id != actor.member_id and actor.role is not Role.BOSS):
         raise ApiTokenNotFound
     if row.revoked_at is not None:
-        return
+        raise ApiTokenNotFound
     row.revoked_at = uow.now()
     await uow.session.flush()
     await uow.publish(CredentialsChanged(row.member_id))

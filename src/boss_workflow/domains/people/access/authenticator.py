@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import event, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from boss_workflow.domains.people.access.api_tokens import PREFIX
 from boss_workflow.domains.people.access.errors import TokenExpired, TokenInvalid
+from boss_workflow.domains.people.access.limits import AccessLimits
 from boss_workflow.domains.people.access.models import ApiToken, LoginSession
 from boss_workflow.domains.people.access.tokens import AccessTokens, Identity
 from boss_workflow.domains.people.errors import MemberInactive, MemberNotFound
 from boss_workflow.domains.people.repository import PeopleRepository
 from boss_workflow.domains.people.service import make_actor
 from boss_workflow.kernel.db import Database, UnitOfWork
+from boss_workflow.kernel.errors import Unauthenticated
 from boss_workflow.kernel.http import Caller
 from boss_workflow.kernel.security import hash_token
 
@@ -40,18 +41,27 @@ class AccessAuthenticator:
     commits; other processes follow within those seconds (docs/decisions/0007).
     """
 
-    def __init__(self, database: Database, tokens: AccessTokens) -> None:
+    def __init__(self, database: Database, tokens: AccessTokens, limits: AccessLimits) -> None:
         self._database = database
         self._tokens = tokens
+        self._limits = limits
         self._known: dict[Identity | str, _Known] = {}
         self._changes = 0
         """Counts up with each change of rights: a look-up that began before one is not remembered."""
 
-    async def authenticate(self, token: str) -> Caller:
+    async def authenticate(self, token: str, address: str) -> Caller:
+        try:
+            return await self._authenticate(token, address)
+        except Unauthenticated:
+            await self._limits.count_refused(address)
+            raise
+
+    async def _authenticate(self, token: str, address: str) -> Caller:
         key = hash_token(token) if token.startswith(PREFIX) else self._tokens.verify(token)
         now = self._database.clock.now()
         known = self._known.get(key)
         if known is None or known.until <= now:
+            self._limits.check_address(address)
             changes = self._changes
             until = now + MEMORY
             if isinstance(key, Identity):
@@ -92,7 +102,7 @@ class AccessAuthenticator:
             if row.expires_at <= uow.now():
                 raise TokenExpired
             member = await PeopleRepository(uow).get_member(row.member_id)
-            caller = Caller(await make_actor(uow, member, REST), "token", row.id, frozenset(row.scopes))
+            caller = Caller(await make_actor(uow, member, REST), "token", row.id, frozenset(row.scopes), row.expires_at)
             if row.last_used_at is None or row.last_used_at <= uow.now() - USE_NOTED:
                 row.last_used_at = uow.now()
             return caller, row.expires_at
@@ -109,12 +119,10 @@ class AccessAuthenticator:
         """Listener for events that change what somebody may do."""
 
         async def forget(uow: UnitOfWork, _changed: object) -> None:
-            event.listen(uow.session.sync_session, "after_commit", self._forget)
+            uow.told_of_commit.append(self._forget)
 
         return forget
 
-    def _forget(self, session: Session) -> None:
-        """The release of a savepoint is reported as a commit as well; only the real one lets others see the change."""
-        if not session.in_nested_transaction():
-            self._changes += 1
-            self._known.clear()
+    def _forget(self) -> None:
+        self._changes += 1
+        self._known.clear()

@@ -16,11 +16,25 @@ from boss_workflow.domains.people.access.sessions import Login, Sessions
 from boss_workflow.domains.people.access.tokens import LIFE
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.kernel.http import Call, RequestBody, TokenScope, allow, problems
+from boss_workflow.kernel.http import (
+    After,
+    Call,
+    Keyset,
+    Limit,
+    NeedsAllScopes,
+    Page,
+    RequestBody,
+    TokenScope,
+    address_of,
+    allow,
+    problems,
+    tell_count,
+)
 
 Anyone = Annotated[Call, allow(None)]
 Own = Annotated[Call, allow(TokenScope.ACCESS)]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=200)]
+SESSIONS, TOKENS = Keyset("sessions"), Keyset("tokens")
 NewPassword = Annotated[SecretStr, Field(min_length=10, max_length=200)]
 
 
@@ -39,7 +53,7 @@ class MeOut(Out):
 
 
 class TokenIn(RequestBody):
-    """Without `scopes` it may do what the caller's own credential may."""
+    """Without `scopes` it may do what the caller's own credential may. One that a token makes lives no longer than that."""
 
     name: str = Field(min_length=1, max_length=80)
     scopes: list[TokenScope] | None = Field(default=None, min_length=1, max_length=len(TokenScope))
@@ -111,24 +125,27 @@ def access_router(logins: Sessions, limits: AccessLimits) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["access"])
     _add_logins(router, logins, limits)
     _add_tokens(router)
-    _add_own(router)
+    _add_own(router, limits)
     return router
 
 
 def _add_logins(router: APIRouter, logins: Sessions, limits: AccessLimits) -> None:
     @router.post("/access/login", summary="Log in with a one-time link or a password", responses=problems())
     async def login(request: Request, response: Response, body: LoginIn) -> LoginOut:
-        await limits.count_login(_address(request))
+        count = await limits.count_login(address_of(request))
+        tell_count(request, count)
         response.headers["Cache-Control"] = "no-store"
         if body.link_token is not None:
             return _login(await logins.by_link(body.link_token.get_secret_value()))
         if body.workspace_id is None or body.name is None or body.password is None:
             raise AssertionError("validated above")
+        of_account = await limits.count_password(body.workspace_id, body.name)
+        tell_count(request, min(count, of_account, key=lambda one: one.remaining))
         return _login(await logins.by_password(body.workspace_id, body.name, body.password.get_secret_value()))
 
     @router.post("/access/refresh", summary="New tokens for a refresh token, which works once", responses=problems())
     async def refresh(request: Request, response: Response, body: RefreshIn) -> LoginOut:
-        await limits.count_login(f"refresh:{_address(request)}")
+        tell_count(request, await limits.count_login(f"refresh:{address_of(request)}"))
         response.headers["Cache-Control"] = "no-store"
         return _login(await logins.refresh(body.refresh_token.get_secret_value()))
 
@@ -137,9 +154,10 @@ def _add_logins(router: APIRouter, logins: Sessions, limits: AccessLimits) -> No
         await call.run(lambda uow: sessions.revoke_session(uow, call.actor, _session(call)))
 
     @router.get("/access/sessions", summary="Where you are logged in", responses=problems())
-    async def list_sessions(call: Own) -> list[SessionOut]:
-        found = await call.run(lambda uow: sessions.live_sessions(uow, call.actor))
-        return [_session_out(one, call) for one in found]
+    async def list_sessions(call: Own, cursor: After = None, limit: Limit = 50) -> Page[SessionOut]:
+        after = SESSIONS.after_moment(cursor)
+        found = await call.run(lambda uow: sessions.live_sessions(uow, call.actor, after, limit + 1))
+        return SESSIONS.page(found, limit, _key, lambda row: _session_out(row, call))
 
     @router.delete("/access/sessions/{session_id}", status_code=204, summary="End a session", responses=problems(404))
     async def end_session(call: Own, session_id: UUID) -> None:
@@ -152,30 +170,41 @@ def _add_tokens(router: APIRouter) -> None:
         scopes = api_tokens.narrow(call.caller, body.scopes)
 
         async def work(uow: UnitOfWork) -> tuple[ApiToken, str]:
-            return await api_tokens.create_token(uow, call.actor, body.name, body.days, scopes)
+            return await api_tokens.create_token(uow, call.actor, body.name, body.days, scopes, call.caller.until)
 
         row, token = await call.run(work)
         response.headers["Cache-Control"] = "no-store"
         return NewTokenOut(**_token_out(row).model_dump(), token=token)
 
     @router.get("/access/tokens", summary="Your API tokens; `all`, for a boss, everyone's", responses=problems())
-    async def list_tokens(call: Own, *, all: bool = False) -> list[TokenOut]:  # noqa: A002
-        found = await call.run(lambda uow: api_tokens.list_tokens(uow, call.actor, everyone=all))
-        return [_token_out(row) for row in found]
+    async def list_tokens(
+        call: Own,
+        *,
+        all: bool = False,  # noqa: A002
+        cursor: After = None,
+        limit: Limit = 50,
+    ) -> Page[TokenOut]:
+        after = TOKENS.after_moment(cursor)
+        found = await call.run(lambda uow: api_tokens.list_tokens(uow, call.actor, after, limit + 1, everyone=all))
+        return TOKENS.page(found, limit, _key, _token_out)
 
     @router.delete("/access/tokens/{token_id}", status_code=204, summary="Revoke a token", responses=problems(404))
     async def revoke(call: Own, token_id: UUID) -> None:
         await call.run(lambda uow: api_tokens.revoke_token(uow, call.actor, token_id))
 
 
-def _add_own(router: APIRouter) -> None:
+def _add_own(router: APIRouter, limits: AccessLimits) -> None:
     @router.get("/me", summary="Who you are, and what this credential may do", responses=problems())
     async def me(call: Anyone) -> MeOut:
         return _me(call)
 
     @router.put("/me/password", status_code=204, summary="Set your password", responses=problems())
     async def set_password(call: Own, body: PasswordIn) -> None:
+        if call.caller.limits is not None:
+            raise NeedsAllScopes  # whoever knows the password is logged in with all of them
         current = body.current.get_secret_value() if body.current is not None else None
+        if current is not None:
+            await limits.count_password(call.actor.workspace_id, call.actor.name)
         hashed = await sessions.hash_password(body.new.get_secret_value())
 
         async def work(uow: UnitOfWork) -> None:
@@ -207,8 +236,8 @@ def _session(call: Call) -> UUID:
     return call.caller.credential_id
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client is not None else "unknown"
+def _key(row: LoginSession | ApiToken) -> tuple[str, UUID]:
+    return row.created_at.isoformat(), row.id
 
 
 def _login(login: Login) -> LoginOut:

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from boss_workflow.domains.audit import Change, ChangeSet
@@ -152,17 +152,24 @@ class Sessions:
         return self._tokens.issue(Identity(uow.workspace, session.member_id, session.id))
 
 
-async def live_sessions(uow: UnitOfWork, actor: Actor) -> Sequence[LoginSession]:
-    """One's own, the newest first."""
+async def live_sessions(
+    uow: UnitOfWork, actor: Actor, after: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[LoginSession]:
+    """One's own, the newest first, from behind `after`."""
     live = LoginSession.revoked_at.is_(None) & (LoginSession.expires_at > uow.now())
     mine = select(LoginSession).where(LoginSession.member_id == actor.member_id, live)
-    return (await uow.session.scalars(mine.order_by(LoginSession.id.desc()))).all()
+    if after is not None:
+        mine = mine.where(tuple_(LoginSession.created_at, LoginSession.id) < after)
+    newest = mine.order_by(LoginSession.created_at.desc(), LoginSession.id.desc())
+    return (await uow.session.scalars(newest.limit(limit))).all()
 
 
 async def revoke_session(uow: UnitOfWork, actor: Actor, session_id: UUID) -> None:
     """One's own, or for a boss anyone's. Raises: SessionNotFound."""
     session = await uow.session.get(LoginSession, session_id)
     if session is None or (session.member_id != actor.member_id and actor.role is not Role.BOSS):
+        raise SessionNotFound
+    if session.revoked_at is not None:
         raise SessionNotFound
     await _revoke(uow, LoginSession.id == session_id, session.member_id)
     await _record(uow, actor, "session.revoke", "ended a session", "login_session", session_id)

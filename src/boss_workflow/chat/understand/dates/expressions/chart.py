@@ -1,5 +1,6 @@
 """A chart over the words of a phrase: every stretch holds all values that any rule can make of it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from boss_workflow.chat.understand.dates.context import TimeContext
@@ -14,14 +15,16 @@ from boss_workflow.chat.understand.dates.expressions.model import (
     Value,
 )
 from boss_workflow.chat.understand.dates.expressions.periods import add, day_period, settle
-from boss_workflow.chat.understand.dates.expressions.rules import combine, lone, may_combine
-from boss_workflow.chat.understand.dates.expressions.words import Lexer
+from boss_workflow.chat.understand.dates.expressions.rules import combine, lone
+from boss_workflow.chat.understand.dates.expressions.written import Lexer
+from boss_workflow.chat.understand.dates.expressions.zones import offset_of
 from boss_workflow.chat.understand.dates.find import parse_when
 from boss_workflow.chat.understand.dates.model import NotADate
 from boss_workflow.chat.understand.dates.tokens import tokenise
 
 _MOST_TOKENS = 24
-_MOST_VALUES = 10
+_MOST_VALUES = 12
+_NOON = 12
 NOTHING = TimeSpan(Kind.NONE)
 # The closer tied reading of an ambiguous phrase comes first: "2 - 15" is a day before it is a range.
 _PREFERENCE = (Kind.POINT, Kind.INTERVAL, Kind.OPEN)
@@ -50,41 +53,50 @@ def _as_due(phrase: str, ctx: TimeContext) -> TimeSpan:
     return TimeSpan(Kind.POINT, when.moment, None, Grain.MINUTE)
 
 
+_Cell = dict[Value, None]
+_Chart = list[list[_Cell]]
+
+
 def _chart(text: str, starts: list[int], ends: list[int], now: datetime, *, day_first: bool) -> list[Value]:
-    lexer = Lexer(now, day_first=day_first)
     lower = text.lower().replace("\u2019", "'")
     if len(lower) != len(text):
         return []
     size = len(starts)
-    # Written forms such as "5pm" end inside a token of letters and digits, so every end is a place of the chart.
-    places = frozenset(ends)
-    edges = sorted({*starts})
-    index = {start: at for at, start in enumerate(edges)}
-    cells: list[list[dict[Value, None]]] = [[{} for _ in range(size + 1)] for _ in range(size)]
-    following = {end: index.get(_skip_space(text, end), size) for end in range(len(text) + 1)}
-    joined: set[int] = set()  # hyphens inside one word, such as "twenty-three"
-    for at, start in enumerate(edges):
-        if start in joined:
-            continue
-        for end, value in lexer.at(text, lower, start, places):
-            if end in places:
-                hyphen = text.find("-", start, end)
-                if hyphen > start and text[start:hyphen].isalpha():
-                    joined.add(hyphen)
-                _put(cells[at][following[end]], value, now)
+    cells: _Chart = [[{} for _ in range(size + 1)] for _ in range(size)]
+    _fill_words(cells, text, lower, starts, frozenset(ends), Lexer(now, day_first=day_first), now)
     for width in range(2, size + 1):
         for at in range(size - width + 1):
-            to = at + width
-            cell = cells[at][to]
-            for middle in range(at + 1, to):
-                left, right = cells[at][middle], cells[middle][to]
-                if left and right:
-                    for first in left:
-                        for second in right:
-                            if may_combine(first, second):
-                                for value in combine(first, second, now):
-                                    _put(cell, value, now)
+            _combine(cells, at, at + width, now)
     return list(cells[0][size])
+
+
+def _fill_words(  # the text in both cases, its places, and what reads them
+    cells: _Chart, text: str, lower: str, starts: list[int], ends: frozenset[int], lexer: Lexer, now: datetime
+) -> None:
+    """Written forms such as "5pm" end inside a token of letters and digits, so every end is a place of the chart."""
+    index = {start: at for at, start in enumerate(starts)}
+    joined: set[int] = set()  # hyphens inside one word, such as "twenty-three"
+    for at, start in enumerate(starts):
+        if start in joined:
+            continue
+        for end, value in lexer.at(text, lower, start, ends):
+            if end not in ends:
+                continue
+            hyphen = text.find("-", start, end)
+            if hyphen > start and text[start:hyphen].isalpha():
+                joined.add(hyphen)
+            _put(cells[at][index.get(_skip_space(text, end), len(starts))], value, now)
+
+
+def _combine(cells: _Chart, at: int, to: int, now: datetime) -> None:
+    """All values of a stretch, from every way to cut it in two."""
+    cell = cells[at][to]
+    for middle in range(at + 1, to):
+        right = cells[middle][to]
+        for first in cells[at][middle] if right else ():
+            for second in right:
+                for value in combine(first, second, now):
+                    _put(cell, value, now)
 
 
 def _skip_space(text: str, at: int) -> int:
@@ -103,11 +115,11 @@ def _put(cell: dict[Value, None], value: Value, now: datetime) -> None:
 
 def _span(value: Value, now: datetime, ctx: TimeContext) -> TimeSpan | None:
     if isinstance(value, Range):
-        return _range_span(value, now, ctx)
+        return None if value.first.weak and value.last.weak else _range_span(value, now, ctx)
     time = value.time if isinstance(value, Open) else value
     if not isinstance(time, Time) or time.weak:
         return None
-    found = _shifted(settle(time, now), time, ctx)
+    found = _settled(time, now, ctx)
     if found is None:
         return None
     start, end = _aware(found.start, ctx), _aware(found.end, ctx)
@@ -119,29 +131,48 @@ def _span(value: Value, now: datetime, ctx: TimeContext) -> TimeSpan | None:
 
 
 def _range_span(value: Range, now: datetime, ctx: TimeContext) -> TimeSpan | None:
-    if not isinstance(value.first, Time) or not isinstance(value.last, Time):
-        return None
-    first = _shifted(settle(value.first, now), value.first, ctx)
+    first = _settled(value.first, now, ctx)
     if first is None:
         return None
-    last = _shifted(settle(value.last, first.start if not value.last.has_day else now), value.last, ctx)
-    if last is None or (last.start < first.start and value.last.weekday is None and value.last.month is None):
+    last = _last_of_range(value.last, first, now, ctx)
+    if last is None:
         return None
-    if last.start < first.start:
-        last = settle(value.last, first.start)
-        if last is None or last.start < first.start:
-            return None
     end = add(last.start, 1, last.grain) if last.is_point else last.end
+    if _is_until_moment(value, last):
+        end = last.end
     return TimeSpan(Kind.INTERVAL, _aware(first.start, ctx), _aware(end, ctx), min(first.grain, last.grain))
 
 
-def _shifted(found: Period | None, what: Time, ctx: TimeContext) -> Period | None:
-    """A clock said in another zone ("4pm CET"), moved onto the speaker's."""
-    if found is None or what.offset is None:
-        return found
-    local = ctx.at(found.start.date(), found.start.time()).utcoffset() or timedelta()
-    move = local - timedelta(minutes=what.offset)
-    return Period(found.start + move, found.end + move, max(found.grain, Grain.MINUTE), found.is_point)
+def _is_until_moment(value: Range, last: Period) -> bool:
+    return value.last.within is not None and last.grain is Grain.SECOND
+
+
+def _last_of_range(what: Time, first: Period, now: datetime, ctx: TimeContext) -> Period | None:
+    """The end follows the start: the next such clock, weekday or month if it lies before it."""
+    last = _settled(what, first.start if not what.has_day else now, ctx)
+    if last is None or last.start >= first.start or (not last.is_point and last.end > first.start):
+        return last
+    if what.guess and what.hour is not None and what.hour <= _NOON:
+        later = _settled(replace(what, hour=what.hour + 12, guess=False), first.start, ctx)
+        return later if later and later.start >= first.start else None
+    if what.weekday is None and what.month is None:
+        return None
+    last = _settled(what, first.start, ctx)
+    return last if last and last.start >= first.start else None
+
+
+def _settled(what: Time, now: datetime, ctx: TimeContext) -> Period | None:
+    """On the speaker's wall clock; a clock said in another zone ("4pm CET") is sought on the clocks there."""
+    if what.zone is None:
+        return settle(what, now)
+    local = ctx.at(now.date(), now.time()).utcoffset() or timedelta()
+    found = settle(what, now + offset_of(what.zone, now) - local)
+    if found is None:
+        return None
+    away = (ctx.at(found.start.date(), found.start.time()).utcoffset() or timedelta()) - offset_of(
+        what.zone, found.start
+    )
+    return Period(found.start + away, found.end + away, min(found.grain, Grain.MINUTE), found.is_point)
 
 
 def _aware(moment: datetime, ctx: TimeContext) -> datetime:

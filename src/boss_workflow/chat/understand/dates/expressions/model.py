@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from fractions import Fraction
 
 
 class Kind(StrEnum):
@@ -57,21 +58,47 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """A count with a part of one in it: 2.5, "a quarter of"."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Length:
-    """So many of a grain; `seconds` beside it for parts of an hour."""
+    """So many of a grain."""
 
     amount: int
     grain: Grain
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """A length that is only known to lie between two: "2 to 4 days"."""
+
+    least: Length
+    most: Length
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
-    """A settled stretch of the calendar; `is_point` if people mean it as one ("next week")."""
+    """A settled stretch of the calendar; `is_point` if people mean it as one ("next week").
+
+    `limit` is where a deadline that names it ends, if that is not its own end: the end of a day is over at midnight.
+    """
 
     start: datetime
     end: datetime
     grain: Grain
     is_point: bool = True
+    limit: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Minutes east of UTC, or the name of a zone whose offset depends on the day."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +115,7 @@ class Time:
     guess: bool = False  # morning and afternoon are both possible
     hours: tuple[int, int] | None = None  # a part of a day, from and to
     within: Period | None = None
-    offset: int | None = None  # minutes east of UTC
+    zone: Zone | None = None
     named: str | None = None  # a holiday or a season
     weak: bool = False  # no date when it stands alone
 
@@ -97,39 +124,49 @@ class Time:
         known = (self.year, self.month, self.month_day, self.weekday, self.within, self.named)
         return any(value is not None for value in known)
 
+    @property
+    def is_weekday(self) -> bool:
+        """Whether a day of the week is all that is known."""
+        return self.weekday is not None and self == Time(weekday=self.weekday)
+
+    @property
+    def has_clock(self) -> bool:
+        return self.hour is not None or self.hours is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From the first to the last, which counts in unless `exclusive`."""
+    """From the first to the last, which counts in."""
 
-    first: "Time | Number"
-    last: "Time | Number"
-    exclusive: bool = False
+    first: Time
+    last: Time
 
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """The second half of a range: "to 5pm"."""
+    """The second half of a range or a sum: "to 5pm", "and 20 minutes"."""
 
-    last: "Time | Number"
-    exclusive: bool = False
+    last: "Time | Number | Length"
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Everything after or before a time."""
+    """Everything after or before a time; `strict` if that lies outside ("after" beside "from")."""
 
     side: str
     time: Time
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Piecewise:
-    """An asked part of a period: "end of", "the third Tuesday of"."""
+class Part:
+    """An asked part of a period, before the period is known: "end of", "the third Tuesday of"."""
 
     name: str
     number: int = 0
     weekday: int | None = None
+    grain: Grain | None = None
 
 
-Value = Word | Number | Unit | Length | Time | Range | Until | Open | Piecewise
+Value = Word | Number | Amount | Unit | Length | Between | Time | Range | Until | Open | Part | Zone

@@ -3,9 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from dateutil.easter import easter
-
 from boss_workflow.chat.understand.dates.expressions.model import Grain, Period, Time
+from boss_workflow.chat.understand.dates.holidays import HOLIDAYS, next_holiday
 from boss_workflow.chat.understand.dates.pieces import add_months, calendar_day, monday_of
 
 _DAY = timedelta(days=1)
@@ -13,6 +12,7 @@ _CLOCK_STEPS = {Grain.SECOND: timedelta(seconds=1), Grain.MINUTE: timedelta(minu
 _DAY_STEPS = {Grain.DAY: 1, Grain.WEEK: 7}
 _MONTH_STEPS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
 _HORIZON = 29 * 366
+_WEEKEND_START = timedelta(days=4, hours=18)
 # First and exclusive last day, as (month, day); winter ends in the year after.
 _SEASONS = {
     "spring": ((3, 20), (6, 20)),
@@ -62,24 +62,18 @@ def cycle(now: datetime, grain: Grain, offset: int) -> Period:
     return Period(start, add(start, 1, grain), grain)
 
 
-def started(rule: str, year: int) -> date:
-    """The day a named rule gives in a year."""
-    if rule.startswith("easter"):
-        return easter(year) + timedelta(days=int(rule[6:] or 0))
-    if rule.startswith("nth"):
-        extra, month, weekday, number = rule[3:].split(":")
-        return nth_weekday(year, int(month), int(weekday), int(number)) + timedelta(days=int(extra or 0))
-    month, day = rule.split("-")
-    return date(year, int(month), int(day))
+def weekend(moment: datetime) -> Period:
+    """That of the week: from Friday at 18 o'clock to Monday."""
+    monday = floor(moment, Grain.WEEK)
+    return Period(monday + _WEEKEND_START, monday + timedelta(days=7), Grain.HOUR, is_point=False)
 
 
-def nth_weekday(year: int, month: int, weekday: int, number: int) -> date:
-    """The third Tuesday of a month; -1 is the last."""
-    first = date(year, month, 1)
-    if number > 0:
-        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
-    last = add_months(first, 1) - _DAY
-    return last - timedelta(days=(last.weekday() - weekday) % 7 - 7 * (number + 1))
+def iso_week(year: int, number: int) -> Period | None:
+    try:
+        start = datetime.combine(date.fromisocalendar(year, number, 1), time())
+    except ValueError:
+        return None
+    return Period(start, start + timedelta(days=7), Grain.WEEK)
 
 
 def season(name: str, year: int) -> Period:
@@ -123,17 +117,19 @@ def _settle(what: Time, now: datetime) -> Period | None:
 def _days(what: Time, now: datetime) -> Period | None:
     if what.named:
         return _named(what.named, what, now)
-    fields = (what.year, what.month, what.month_day, what.weekday)
-    if all(field is None for field in fields):
+    if all(field is None for field in (what.year, what.month, what.month_day, what.weekday)):
         return what.within
     if what.month_day is None and what.weekday is None:
         return _month_or_year(what, now)
+    if what.within is None and what.year is None:
+        return _coming_day(what, now.date())
     if what.within:
         first, count = what.within.start.date(), (what.within.end - what.within.start).days
         return _first_day(what, first, max(count, 1))
-    if what.year is not None:
-        return _first_day(what, date(what.year, what.month or 1, 1), 366)
-    start = now.date()
+    return _first_day(what, date(what.year or 1, what.month or 1, 1), 366)
+
+
+def _coming_day(what: Time, start: date) -> Period | None:
     if what.month is None and what.month_day is None:
         return _first_day(what, start + _DAY, 7)
     if what.weekday is not None and what.month is not None and what.month_day is not None:
@@ -177,9 +173,9 @@ def _named(name: str, what: Time, now: datetime) -> Period | None:
             found = season(name, found.start.year + 1)
         return found
     if year is not None:
-        return day_period(started(name, year))
-    day = started(name, now.year)
-    return day_period(day if day >= now.date() else started(name, now.year + 1))
+        return day_period(HOLIDAYS[name](year))
+    found_day = next_holiday(name, now.date())
+    return day_period(found_day) if found_day else None
 
 
 def _hour(what: Time) -> int:
@@ -204,10 +200,11 @@ def _clock_on(what: Time, day: date) -> Period:
 def _clock_grain(what: Time) -> Grain:
     if what.second is not None:
         return Grain.SECOND
-    return Grain.HOUR if what.minute is None and what.offset is None else Grain.MINUTE
+    return Grain.HOUR if what.minute is None and what.zone is None else Grain.MINUTE
 
 
 def _next_clock(what: Time, now: datetime) -> Period:
+    """The next such time; one inside the running hour is this hour's, as the corpus has it."""
     today = _clock_on(what, now.date())
     if what.hour is None:
         return today if today.end > now else _clock_on(what, now.date() + _DAY)
@@ -215,6 +212,6 @@ def _next_clock(what: Time, now: datetime) -> Period:
     start = today.start
     if what.guess and what.hours is None and what.hour == 12:
         start -= half
-    while start <= now:
+    while floor(start, Grain.HOUR) < floor(now, Grain.HOUR):
         start += half
     return Period(start, add(start, 1, today.grain), today.grain)
