@@ -1,14 +1,20 @@
 """The schedule and the reports over REST."""
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import httpx
 import pytest
 import pytest_asyncio
+from sqlalchemy import update
 
 from boss_workflow.bootstrap import Application, build_api
 from boss_workflow.domains.people.access.tokens import Identity
+from boss_workflow.domains.tasks import Status, Task
+from boss_workflow.kernel.db import UnitOfWork
 from tests.integration.factories import Team
+from tests.integration.test_reports import NOW, fill
+from tests.support.clock import MovableClock
 
 
 def bearer(app: Application, team: Team, name: str) -> dict[str, str]:
@@ -72,6 +78,44 @@ async def test_reports_in_each_format(team: Team, client: httpx.AsyncClient) -> 
         assert "monthly-2026-11-01" in answer.headers["content-disposition"]
     assert (await client.get("/api/v1/reports/yearly", headers=boss)).status_code == 422
     assert (await client.get("/api/v1/reports/weekly")).status_code == 401
+
+
+@pytest.mark.parametrize("who", ["boss", "john"])
+async def test_each_total_and_line_leads_to_what_it_says(
+    team: Team, client: httpx.AsyncClient, clock: MovableClock, who: str
+) -> None:
+    clock.set(NOW)
+    tasks = await fill(team, 11)
+    await team.do(lambda uow: _archive(uow, [task.id for task in tasks[::4]]))
+    headers = bearer(team.app, team, who)
+    report = (await client.get("/api/v1/reports/weekly", headers=headers)).json()
+
+    async def listed(lists: list[str]) -> int:
+        answers = [await client.get(f"{one}&limit=200", headers=headers) for one in lists]
+        return sum(len(answer.json()["items"]) for answer in answers)
+
+    for part, totals in report["lists"].items():
+        for name, lists in totals.items():
+            assert await listed(lists) == report[part][name], (part, name)
+    assert set(report["lists"]["standing"]) == set(report["standing"])
+    for person in report["people"]:
+        for name, lists in person["lists"].items():
+            assert await listed(lists) == person[name], (person["name"], name)
+    for section in ("completed", "overdue", "blocked"):
+        for line in report[section]:
+            task = (await client.get(line["href"], headers=headers)).json()
+            assert task["reference"] == line["reference"]
+
+
+async def _archive(uow: UnitOfWork, ids: list[UUID]) -> None:
+    await uow.session.execute(update(Task).where(Task.id.in_(ids)).values(archived_at=uow.now()))
+
+
+async def test_a_file_names_the_routes_where_no_chat_has_links(team: Team, client: httpx.AsyncClient) -> None:
+    task_id = await team.task("blocked one")
+    await team.change(task_id, lambda uow, by, task: team.app.tasks.set_status(uow, by, task, Status.BLOCKED, "why"))
+    answer = await client.get("/api/v1/reports/daily.csv", headers=bearer(team.app, team, "boss"))
+    assert f"http://boss/api/v1/tasks/{task_id}" in answer.text
 
 
 async def test_staff_read_a_report_of_their_own(team: Team, client: httpx.AsyncClient) -> None:

@@ -103,6 +103,9 @@ class Parts:
     renderers: dict[str, CardRenderer]
     """By subject type; the cards of automatic messages join it."""
     files: FileStore
+    link_of: Callable[[str], str | None]
+    """From "TASK-12" to where a chat shows it, as far as there is such a place."""
+    public_url: str | None
     more: tuple[Scheduled, ...] = ()
     """Jobs that others have registered and that come by the same timetable."""
 
@@ -174,7 +177,11 @@ def bind(parts: Parts) -> Automation:
             *recurring.recurring_actions(repeating),
         ],
         {**schedule.schedule_reversers(parts.policy), **recurring.recurring_reversers(repeating)},
-        [schedule_router(timetable_service), report_router(report), recurring_router(repeating)],
+        [
+            schedule_router(timetable_service),
+            report_router(report, parts.link_of, parts.public_url),
+            recurring_router(repeating),
+        ],
     )
 
 

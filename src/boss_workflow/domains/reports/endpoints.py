@@ -1,11 +1,12 @@
 """Reports over REST: the same numbers as in the chat, as JSON, CSV, PDF, and their chart."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from boss_workflow.domains.reports import exports
+from boss_workflow.domains.reports import exports, links
 from boss_workflow.domains.reports.numbers import Report
 from boss_workflow.domains.reports.periods import Kind
 from boss_workflow.domains.reports.service import ReportService
@@ -13,6 +14,7 @@ from boss_workflow.kernel.http import Call, Day, TokenScope, allow, problems, ta
 
 Reader = Annotated[Call, allow(TokenScope.TASKS_READ)]
 ReportDay = Annotated[Day | None, Query(description="A day of the period; today when left out.")]
+LinkOf = Callable[[str], str | None]
 FORMATS = {
     "csv": (exports.as_csv, "text/csv; charset=utf-8"),
     "pdf": (exports.as_pdf, "application/pdf"),
@@ -20,7 +22,9 @@ FORMATS = {
 }
 
 
-def report_router(service: ReportService) -> APIRouter:
+def report_router(service: ReportService, link_of: LinkOf, base: str | None) -> APIRouter:
+    """`link_of` a reference opens it in a chat. Where there is no such link, a file names the task's route at `base`, or
+    at the address that was asked."""
     router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
 
     async def measured(call: Call, kind: Kind, day: date | None) -> Report:
@@ -39,8 +43,10 @@ def report_router(service: ReportService) -> APIRouter:
         async def export(call: Reader, kind: Kind, day: ReportDay = None) -> Response:
             report = await measured(call, kind, day)
             name = f"{kind}-{report.period.first.isoformat()}.{suffix}"
+            host = (base or str(call.request.base_url)).rstrip("/")
+            content = render(report, lambda task: link_of(task.reference) or f"{host}{links.route(task)}")
             headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
-            return Response(render(report), media_type=media_type, headers=headers)
+            return Response(content, media_type=media_type, headers=headers)
 
     for suffix in FORMATS:
         exported(suffix)

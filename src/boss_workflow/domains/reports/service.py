@@ -1,6 +1,7 @@
 """Makes reports for whoever asks, within their rights, and sends the regular ones."""
 
 from datetime import date, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from boss_workflow.chat.models import Conversation
@@ -74,18 +75,19 @@ class ReportService:
             and (kind is not Kind.DAILY or calendar.works_on(one, occasion.at.astimezone(calendar.zone_of(one)).date()))
         ]
         off = [one for one in bosses if not calendar.may_write(one, uow.now())]
-        report: Report | None = None
+        made: dict[str, Report] = {}
         for boss in bosses:
             if boss not in off:
-                report = report or await self.make(uow, await make_actor(uow, boss, "job"), kind, about)
-                blocks = replies.report(report)
+                actor = await make_actor(uow, boss, "job")
+                report = made.get(actor.timezone) or await self.make(uow, actor, kind, about)
+                made[actor.timezone] = report
                 chat = (await self._notices.chats_of(uow, [boss.id])).get(boss.id)
                 told = await self._notices.send(
                     uow,
                     boss.id,
                     f"report_{kind}",
                     occasion.key,
-                    lambda _presses, blocks=blocks: blocks,  # type: ignore[misc]
+                    partial(replies.report, report),
                     chat=chat,
                 )
                 if told and chat is not None:
