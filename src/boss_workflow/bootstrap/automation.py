@@ -150,7 +150,7 @@ def bind(parts: Parts) -> Automation:
     charts = reports.Charts(parts.database, parts.jobs, parts.outbox, parts.files)
     report = reports.ReportService(parts.database, notices, parts.jobs, parts.policy, parts.mail, charts)
     parts.registry.add(reports.CHART, charts.send)
-    alerts = Alerts(parts.directory, parts.outbox, _home, _everywhere, _titles(scheduler))
+    alerts = Alerts(parts.directory, parts.outbox, _home, _everywhere, _titles(scheduler), _workspace_name)
     parts.renderers.update(
         {
             ALERT: AlertCards(),
@@ -162,7 +162,7 @@ def bind(parts: Parts) -> Automation:
     parts.bus.subscribe(DeadJob, alerts.job_died)
     parts.bus.subscribe(NotStarted, alerts.not_started)
     parts.bus.subscribe(MessageLost, alerts.message_lost)
-    parts.bus.subscribe(Missed, _tell_missed(alerts, parts.outbox, scheduler))
+    parts.bus.subscribe(Missed, _tell_missed(alerts, scheduler))
     parts.bus.subscribe(TaskChanged, deadlines.task_changed)
     _register(parts, standup, deadlines, report, notices)
     return Automation(
@@ -226,18 +226,19 @@ async def _everywhere(uow: UnitOfWork) -> Sequence[UUID]:
     return await WorkspaceRepository(uow).ids()
 
 
+async def _workspace_name(uow: UnitOfWork) -> str:
+    return (await WorkspaceRepository(uow).current()).name
+
+
 def _titles(scheduler: Scheduler) -> Callable[[str], str]:
     return lambda name: scheduler.scheduled[name].title if name in scheduler.scheduled else name
 
 
-def _tell_missed(
-    alerts: Alerts, outbox: Outbox, scheduler: Scheduler
-) -> Callable[[UnitOfWork, Missed], Awaitable[None]]:
+def _tell_missed(alerts: Alerts, scheduler: Scheduler) -> Callable[[UnitOfWork, Missed], Awaitable[None]]:
     titles = {name: one.title for name, one in scheduler.scheduled.items()}
 
     async def tell(uow: UnitOfWork, missed: Missed) -> None:
         scoped = replace(uow, workspace_id=missed.workspace_id)
-        for conversation in await alerts.boss_chats(scoped):
-            await outbox.send(scoped, conversation, replies.missed(missed.firings, titles, uow.now()))
+        await alerts.tell_bosses(scoped, replies.missed(missed.firings, titles, uow.now()))
 
     return tell

@@ -1,5 +1,5 @@
 """Tells the bosses what failed, through every door they are connected by: one message a cause, edited as it grows, with
-a button to try again, and one all-clear."""
+a button to try again, and one all-clear. A chat that another workspace has is told which one it is about."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from boss_workflow.chat.alert_models import Alert
@@ -68,6 +68,8 @@ Everywhere = Callable[[UnitOfWork], Awaitable[Sequence[UUID]]]
 """All workspaces. Runs in a system unit."""
 Names = Callable[[str], str]
 """From a job's name to what people call it."""
+WorkspaceName = Callable[[UnitOfWork], Awaitable[str]]
+"""What people call the unit's workspace."""
 
 
 def cause_of(dead: DeadJob) -> str:
@@ -85,12 +87,21 @@ def _names_below(error: type[BaseException]) -> set[str]:
 
 
 class Alerts:
-    def __init__(self, directory: Directory, outbox: Outbox, home: Home, everywhere: Everywhere, names: Names) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        outbox: Outbox,
+        home: Home,
+        everywhere: Everywhere,
+        names: Names,
+        workspace_name: WorkspaceName,
+    ) -> None:
         self._directory = directory
         self._outbox = outbox
         self._home = home
         self._everywhere = everywhere
         self._names = names
+        self._workspace_name = workspace_name
 
     async def job_died(self, uow: UnitOfWork, dead: DeadJob) -> None:
         """Listener for DeadJob. If no boss can be reached it stands in the log, and in /health."""
@@ -186,13 +197,15 @@ class Alerts:
             chats = chats or every  # what refuses one message may take another
         for conversation in chats:
             blocks = draw(alert, Presses(uow, conversation.id), len(alert.run_ids))
-            await self._outbox.send(uow, conversation, blocks, card=Subject(ALERT, alert.id))
+            await self._send(uow, conversation, blocks, card=Subject(ALERT, alert.id))
         return len(chats)
 
     async def _redraw(self, uow: UnitOfWork, alert: Alert) -> None:
         waiting = await _waiting(uow, alert)
         for card in await self._outbox.live_cards(uow, ALERT, [alert.id]):
-            await self._outbox.edit(uow, card, draw(alert, Presses(uow, card.conversation_id), waiting))
+            conversation = await uow.session.get_one(Conversation, card.conversation_id)
+            blocks = draw(alert, Presses(uow, conversation.id), waiting)
+            await self._outbox.edit(uow, card, await self._named(uow, conversation, blocks))
 
     # The all-clear
 
@@ -212,18 +225,19 @@ class Alerts:
                 await self._redraw(scoped, alert)
                 for conversation in await self.boss_chats(scoped):
                     presses = Presses(scoped, conversation.id)
-                    await self._outbox.send(scoped, conversation, all_clear(alert, presses, waiting, worked=worked))
+                    await self._send(scoped, conversation, all_clear(alert, presses, waiting, worked=worked))
                 log.info("alert is over", cause=alert.cause)
         return closed
 
     async def tell_outage(self, uow: UnitOfWork, seconds: float) -> None:
         """The database was away and is back: one message that is alert and all-clear, to the bosses of every
-        workspace, whichever process comes first. Runs in a system unit."""
+        workspace, whichever process comes first, and one a chat, whoever's boss reads it. Runs in a system unit."""
         await uow.session.execute(select(func.pg_advisory_xact_lock(OUTAGE_LOCK)))
         since, until = uow.now() - timedelta(seconds=seconds), uow.now()
         told = select(Alert.id).where(Alert.cause == OUTAGE, Alert.resolved_at > since)
         if await uow.session.scalar(told.limit(1)) is not None:
             return
+        spoken_to: set[UUID] = set()
         for workspace_id in await self._everywhere(uow):
             scoped = replace(uow, workspace_id=workspace_id)
             chats = await self.boss_chats(scoped)
@@ -240,7 +254,9 @@ class Alerts:
                 )
             )
             for conversation in chats:
-                await self._outbox.send(scoped, conversation, outage(since, until))
+                if conversation.id not in spoken_to:
+                    await self._outbox.send(scoped, conversation, outage(since, until))
+                    spoken_to.add(conversation.id)
         log.critical("the database was away", seconds=round(seconds))
 
     async def untold(self, uow: UnitOfWork) -> list[str]:
@@ -254,21 +270,36 @@ class Alerts:
         found = await uow.session.scalars(select(Alert).where(Alert.resolved_at.is_(None), ~arrived))
         return [f"{alert.title} (request {alert.request_id})" for alert in found]
 
+    async def tell_bosses(self, uow: UnitOfWork, blocks: Sequence[Block]) -> None:
+        """Through every door of each boss of the unit's workspace. Runs in a system unit."""
+        for conversation in await self.boss_chats(uow):
+            await self._send(uow, conversation, blocks)
+
+    async def _send(
+        self, uow: UnitOfWork, conversation: Conversation, blocks: Sequence[Block], *, card: Subject | None = None
+    ) -> None:
+        await self._outbox.send(uow, conversation, await self._named(uow, conversation, blocks), card=card)
+
+    async def _named(self, uow: UnitOfWork, conversation: Conversation, blocks: Sequence[Block]) -> Sequence[Block]:
+        """With the workspace in front, where the chat is bound to another one that its reader belongs to."""
+        if conversation.workspace_id in {None, uow.workspace}:
+            return blocks
+        return [Paragraph(text=f"About {await self._workspace_name(uow)}:", strong=True), *blocks]
+
     async def boss_chats(self, uow: UnitOfWork) -> list[Conversation]:
-        """The private chats of the workspace's bosses; there the chat id is the person's account id."""
-        chats: list[Conversation] = []
-        for platform, account_id in await self._directory.boss_accounts(uow, uow.workspace):
-            found = await uow.session.scalars(
-                select(Conversation).where(
-                    Conversation.platform == platform,
-                    Conversation.chat_id == account_id,
-                    Conversation.private,
-                    Conversation.workspace_id == uow.workspace,
-                    Conversation.unreachable_since.is_(None),
-                )
+        """The private chats of the workspace's bosses, whichever workspace they talk about there; the chat id is the
+        person's account id."""
+        accounts = await self._directory.boss_accounts(uow, uow.workspace)
+        found = await uow.session.scalars(
+            select(Conversation)
+            .where(
+                tuple_(Conversation.platform, Conversation.chat_id).in_(accounts),
+                Conversation.private,
+                Conversation.unreachable_since.is_(None),
             )
-            chats.extend(found)
-        return chats
+            .order_by(Conversation.created_at, Conversation.id)
+        )
+        return list(found)
 
 
 class AlertCards:
