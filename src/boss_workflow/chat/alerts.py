@@ -169,6 +169,9 @@ class Alerts:
 
         Returns how many chats were told.
         """
+        # Two processes may meet the first failure of a cause at the same moment: the second finds the alert of the first.
+        one_at_a_time = func.hashtextextended(f"{ALERT}:{uow.workspace}:{cause}", 0)
+        await uow.session.execute(select(func.pg_advisory_xact_lock(one_at_a_time)))
         query = select(Alert).where(
             Alert.workspace_id == uow.workspace, Alert.cause == cause, Alert.resolved_at.is_(None)
         )

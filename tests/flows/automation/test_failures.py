@@ -74,25 +74,34 @@ async def test_a_job_that_gave_up_is_told_retried_and_cleared(day: Day) -> None:
 async def die(day: Day, name: str, error: str, count: int, workspace_id: UUID | None = None) -> None:
     """Jobs that give up for this reason."""
     workspace_id = workspace_id or await workspace_of(day)
-    job = day.app.automatic.scheduler.scheduled["report.daily"].job
-    occasion = Occasion(
-        workspace_id=workspace_id, name=name, zone="UTC", key="k", at=datetime(2026, 11, 24, tzinfo=UTC)
-    )
-    tomorrow, given_up = (
-        timedelta(days=1),
-        text("update job_run set name = :name, status = 'dead' where id = any(:ids)"),
-    )
-
-    async def enqueue(uow: UnitOfWork) -> list[UUID]:
-        return [await day.app.jobs.enqueue(uow, job, occasion, delay=tomorrow) for _ in range(count)]
+    runs = await enqueue(day, name, count, workspace_id)
+    given_up = text("update job_run set status = 'dead' where id = any(:ids)")
 
     async def give_up(uow: UnitOfWork) -> None:
-        await uow.session.execute(given_up, {"name": name, "ids": runs})
+        await uow.session.execute(given_up, {"ids": runs})
         for run_id in runs:
             await uow.publish(DeadJob(run_id, workspace_id, name, error, "the-request"))
 
-    runs = await day.app.database.in_workspace(workspace_id, enqueue)
     await day.app.database.as_system(give_up)
+
+
+async def enqueue(day: Day, name: str, count: int, workspace_id: UUID | None = None) -> list[UUID]:
+    """Runs of a job, due tomorrow."""
+    workspace_id, job = (
+        workspace_id or await workspace_of(day),
+        day.app.automatic.scheduler.scheduled["report.daily"].job,
+    )
+    occasion = Occasion(
+        workspace_id=workspace_id, name=name, zone="UTC", key="k", at=datetime(2026, 11, 24, tzinfo=UTC)
+    )
+    renamed = text("update job_run set name = :name where id = any(:ids)")
+
+    async def work(uow: UnitOfWork) -> list[UUID]:
+        runs = [await day.app.jobs.enqueue(uow, job, occasion, delay=timedelta(days=1)) for _ in range(count)]
+        await uow.session.execute(renamed, {"name": name, "ids": runs})
+        return runs
+
+    return await day.app.database.in_workspace(workspace_id, work)
 
 
 async def go_well(day: Day, name: str) -> None:
