@@ -24,6 +24,8 @@ from boss_workflow.kernel.logging import request_context
 
 log = structlog.get_logger(__name__)
 
+ASKED_FOR = "now-"
+"""What the key of a run begins with that somebody asked for."""
 SCHEDULE_LOCK = 0x626F7373_7469636B
 DEFAULT_LANE, SCHEDULE_LANE = "default", "schedule"
 """Scheduled jobs that name no lane of their own run in theirs: beside the replies, few at a time."""
@@ -169,7 +171,7 @@ class Scheduler:
         """Puts a run in that somebody asked for, in each of `zones`; the timetable goes on as before."""
         made = []
         for zone in zones:
-            run_key = f"now-{new_request_id()}"
+            run_key = f"{ASKED_FOR}{new_request_id()}"
             line = Line(name, uow.workspace, zone, self.scheduled[name].timing, uow.now())
             run_id = await self._enqueue(uow, line, run_key, uow.now())
             uow.session.add(

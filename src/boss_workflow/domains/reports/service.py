@@ -1,7 +1,9 @@
 """Makes reports for whoever asks, within their rights, and sends the regular ones."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from boss_workflow.chat.models import Conversation
@@ -13,7 +15,7 @@ from boss_workflow.domains.reports.periods import Kind, period_of
 from boss_workflow.domains.schedule import Notices, WorkCalendar, calendar_of
 from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.jobs import Job, JobContext, Jobs
-from boss_workflow.jobs.schedule_tick import Occasion
+from boss_workflow.jobs.schedule_tick import ASKED_FOR, Occasion
 from boss_workflow.kernel.actor import Actor, Role
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.ports.blocks import Paragraph
@@ -137,19 +139,28 @@ class ReportService:
         calendar = await calendar_of(uow)
         key = _digest_key(occasion)
         letters: list[digest.MemberLetter] = []
-        for member in await PeopleRepository(uow).active_members():
-            if not _gets_digest(member, calendar, occasion, uow):
+        team = await PeopleRepository(uow).active_members()
+        known = await self._notices.known(uow, digest.KIND, [key])
+        lately = await self._had_one_lately(uow, team, occasion)
+        for member in team:
+            if not _gets_digest(member, calendar, occasion, uow) or (member.id, key) in known or member.id in lately:
                 continue
             content = await digest.collect(uow, member, calendar, self._scope(await make_actor(uow, member, "job")))
             if content.is_empty:
                 continue
             if self._mail is not None and member.email:
-                if (member.id, key) not in await self._notices.known(uow, digest.KIND, [key]):
-                    letters.append(digest.letter(member, content, key))
+                letters.append(digest.letter(member, content, key))
             else:
                 blocks = digest.blocks(content)
                 await self._notices.send(uow, member.id, digest.KIND, key, lambda _presses, blocks=blocks: blocks)  # type: ignore[misc]
         return letters
+
+    async def _had_one_lately(self, uow: UnitOfWork, team: Sequence[Member], occasion: Occasion) -> set[UUID]:
+        """Those who have moved; none where a boss asks for it."""
+        if _asked_for(occasion):
+            return set()
+        regular = f"{occasion.name}:2"
+        return await self._notices.told_lately(uow, digest.KIND, [one.id for one in team], regular)
 
     def _scope(self, actor: Actor) -> tuple[Actor, Scope]:
         return actor, self._policy.scope(actor, "task.see")
@@ -159,8 +170,13 @@ class ReportService:
 
 
 def _digest_key(occasion: Occasion) -> str:
-    """The day, whatever the hour; one that a boss asked for stands by itself."""
-    return f"{occasion.name}:{occasion.key.partition('T')[0]}:{occasion.zone}"
+    """The day, whatever the hour and the zone; one that a boss asked for stands by itself."""
+    day = occasion.key if _asked_for(occasion) else occasion.key.partition("T")[0]
+    return f"{occasion.name}:{day}"
+
+
+def _asked_for(occasion: Occasion) -> bool:
+    return occasion.key.startswith(ASKED_FOR)
 
 
 def _gets_digest(member: Member, calendar: WorkCalendar, occasion: Occasion, uow: UnitOfWork) -> bool:

@@ -72,7 +72,9 @@ class StandupService:
         ]
         known = await self._notices.known(uow, STANDUP, [day.isoformat()])
         chats = await self._notices.chats_of(uow, [one.id for one in members])
-        members = [one for one in members if one.id in chats and (one.id, day.isoformat()) not in known]
+        lately = await self._notices.told_lately(uow, STANDUP, [one.id for one in members])
+        known_here = {one.id for one in members if (one.id, day.isoformat()) in known} | lately
+        members = [one for one in members if one.id in chats and one.id not in known_here]
         free = {one.id: calendar.end_of_quiet(one, uow.now()) for one in members}
         members = [one for one in members if calendar.may_write(one, free[one.id])]
         now = [one for one in members if free[one.id] <= uow.now()]
