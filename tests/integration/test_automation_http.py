@@ -6,13 +6,17 @@ from uuid import UUID
 import httpx
 import pytest
 import pytest_asyncio
-from sqlalchemy import update
+from sqlalchemy import URL, update
 
-from boss_workflow.bootstrap import Application, build_api
+from boss_workflow.bootstrap import Application, Doubles, NotReady, build, build_api
+from boss_workflow.bootstrap.automation import timetable
+from boss_workflow.bootstrap.times import with_times
 from boss_workflow.domains.people.access.tokens import Identity
 from boss_workflow.domains.tasks import Status, Task
+from boss_workflow.jobs.schedule_tick import runs
 from boss_workflow.kernel.db import UnitOfWork
-from tests.integration.factories import Team
+from boss_workflow.settings import Settings
+from tests.integration.factories import Team, make_team
 from tests.integration.test_reports import NOW, fill
 from tests.support.clock import MovableClock
 
@@ -123,3 +127,47 @@ async def test_staff_read_a_report_of_their_own(team: Team, client: httpx.AsyncC
     await team.task("not mine", to="ann")
     mine = await client.get("/api/v1/reports/daily", headers=bearer(team.app, team, "john"))
     assert mine.json()["standing"]["open"] == 1
+
+
+TIMES = "standup = 8:30; weekly report=Thursdays at 16:00; overdue check=every 6 hours; check-in=off;"
+
+
+async def test_the_installation_has_times_of_its_own_and_a_workspace_changes_them(
+    settings: Settings, shared_owner: URL, clock: MovableClock
+) -> None:
+    app = build(settings.model_copy(update={"schedule": TIMES}), shared_owner, Doubles(clock=clock))
+    team = await make_team(app)
+    boss = bearer(app, team, "boss")
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(build_api(app)), base_url="http://boss") as client:
+        read = {one["name"]: one for one in (await client.get("/api/v1/schedule", headers=boss)).json()}
+        timings = [read[name]["timing"] for name in ("standup.ask", "report.weekly", "reminder.overdue")]
+        assert timings == ["08:30", "16:00 Thu", "every 6 h"]
+        assert (read["reminder.checkin"]["enabled"], read["reminder.checkin"]["next_at"]) == (False, None)
+        assert read["report.daily"]["timing"] == "18:00"
+
+        route = "/api/v1/schedule/reminder.checkin"
+        changed = (await client.patch(route, headers=boss, json={"enabled": True})).json()
+        assert (changed["enabled"], changed["next_at"] is not None) == (True, True)
+        moved = await client.patch("/api/v1/schedule/standup.ask", headers=boss, json={"at": "07:15"})
+        assert moved.json()["timing"] == "07:15"
+    await app.stop()
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("standp=8:30", 'SCHEDULE holds "standp=8:30". I have no scheduled job "standp".'),
+        ("standup=25:00", 'SCHEDULE holds "standup=25:00". "25:00" is no time of day.'),
+        ("standup", 'SCHEDULE holds "standup". Write a job, = and its time.'),
+    ],
+)
+def test_times_that_cant_be_are_refused_at_the_start(said: str, why: str) -> None:
+    with pytest.raises(NotReady) as refused:
+        with_times(timetable(), said)
+    assert refused.value.message.startswith(why)
+
+
+def test_what_the_installation_switches_off_does_not_run() -> None:
+    switched = {one.name: one for one in with_times(timetable(), "standup=off")}
+    assert not runs(switched["standup.ask"], None)
+    assert runs(switched["report.daily"], None)

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from boss_workflow.bootstrap.demo import HICCUP, Hiccups
+from boss_workflow.bootstrap.times import with_times
 from boss_workflow.chat.actions import Action
 from boss_workflow.chat.alerts import ALERT, AlertCards, Alerts
 from boss_workflow.chat.cards import Cards
@@ -106,6 +107,8 @@ class Parts:
     link_of: Callable[[str], str | None]
     """From "TASK-12" to where a chat shows it, as far as there is such a place."""
     public_url: str | None
+    times: str | None
+    """SCHEDULE: the installation's own times."""
     more: tuple[Scheduled, ...] = ()
     """Jobs that others have registered and that come by the same timetable."""
 
@@ -141,7 +144,9 @@ class Automation:
 
 def bind(parts: Parts) -> Automation:
     repeating = recurring.RecurringService(parts.policy)
-    scheduler = Scheduler(parts.database, parts.jobs, [*timetable(), *parts.more], schedule.places)
+    scheduler = Scheduler(
+        parts.database, parts.jobs, with_times([*timetable(), *parts.more], parts.times), schedule.places
+    )
     timetable_service = schedule.ScheduleService(parts.policy, scheduler)
     notices = schedule.Notices(parts.outbox)
     cards = Cards(parts.outbox, parts.renderers)

@@ -56,6 +56,8 @@ class Scheduled:
     per_person: bool = False
     once: bool = False
     notable: bool = True
+    enabled: bool = True
+    """Whether it runs where a workspace has decided nothing."""
     names: tuple[str, ...] = ()
     """Other words for it."""
     params: Callable[[Occasion], Params] = field(default=lambda occasion: occasion)
@@ -124,7 +126,7 @@ class Scheduler:
             for one in self.scheduled.values()
             if not one.once or place.workspace_id == self.oldest
             for change in [changes.get((place.workspace_id, one.name))]
-            if runs(change)
+            if runs(one, change)
             for zone in sorted(place.people_zones if one.per_person else {place.zone})
         ]
 
@@ -191,8 +193,8 @@ class Scheduler:
         return made
 
 
-def runs(change: ScheduleChange | None) -> bool:
-    return change is None or (change.enabled and change.paused_at is None)
+def runs(scheduled: Scheduled, change: ScheduleChange | None) -> bool:
+    return scheduled.enabled if change is None else change.enabled and change.paused_at is None
 
 
 def timing_of(scheduled: Scheduled, change: ScheduleChange | None) -> Timing:
