@@ -99,7 +99,10 @@ class StandupService:
         moments = {one.id: calendar.at(one, since[one.id], one.day_start) for one in members}
         soon = day + AT_HAND
         ends = {one.id: calendar.at(one, soon + timedelta(days=1), time()) for one in members}
-        found = await proposals(uow, moments, soon, ends)
+        team = {one.id: one for one in members}
+        found = await proposals(
+            uow, moments, soon, ends, lambda who, begin, end: calendar.worked(team[who], begin, end)
+        )
         return [(one, await self._keep(uow, one, day, since[one.id], found[one.id])) for one in members]
 
     async def _keep(self, uow: UnitOfWork, member: Member, day: date, since: date, proposal: Proposal) -> Standup:
