@@ -112,7 +112,9 @@ class Alerts:
             title = TITLES.get(cause) or f"A background job failed for good: {self._names(dead.name)}"
             # A delivery that died must not cause the next one: its alert would go the same way.
             quietly = dead.name == DELIVER.name
-            told = await self.raise_alert(scoped, cause, title, [dead.run_id], dead.request_id, quietly=quietly)
+            told = await self.raise_alert(
+                scoped, cause, title, [dead.run_id], dead.request_id, quietly=quietly, died=True
+            )
         log.critical("job is dead", job=dead.name, run_id=str(dead.run_id), error=dead.error, bosses_told=told)
 
     async def not_started(self, uow: UnitOfWork, late: NotStarted) -> None:
@@ -164,10 +166,11 @@ class Alerts:
         request_id: str,
         *,
         quietly: bool = False,
+        died: bool = False,
     ) -> int:
         """A new alert, or one more in the open alert of this cause, whose message is edited then unless `quietly`.
 
-        Returns how many chats were told.
+        A known run that `died` was retried in vain: the first such is told anew, to whoever waits for it. Returns how many chats were told.
         """
         # Two processes may meet the first failure of a cause at the same moment: the second finds the alert of the first.
         one_at_a_time = func.hashtextextended(f"{ALERT}:{uow.workspace}:{cause}", 0)
@@ -176,9 +179,12 @@ class Alerts:
             Alert.workspace_id == uow.workspace, Alert.cause == cause, Alert.resolved_at.is_(None)
         )
         alert = (await uow.session.scalars(query.with_for_update())).one_or_none()
-        if alert is not None and not set(run_ids) - set(alert.run_ids):
+        repeated = alert is not None and not set(run_ids) - set(alert.run_ids)
+        if alert is not None and repeated and (quietly or not died):
             return alert.told
         known = alert is not None and alert.last_at > uow.now() - AGAIN_AFTER
+        if alert is not None and repeated:
+            known = await _waiting(uow, alert) > 1
         if alert is None:
             alert = Alert(workspace_id=uow.workspace, cause=cause, title=title, run_ids=[], first_at=uow.now())
             uow.session.add(alert)
@@ -198,8 +204,9 @@ class Alerts:
         chats = [one for one in every if alert.cause not in (DOOR + one.platform, LOST + one.platform)]
         if alert.cause.startswith(LOST):
             chats = chats or every  # what refuses one message may take another
+        waiting = await _waiting(uow, alert)
         for conversation in chats:
-            blocks = draw(alert, Presses(uow, conversation.id), len(alert.run_ids))
+            blocks = draw(alert, Presses(uow, conversation.id), waiting)
             await self._send(uow, conversation, blocks, card=Subject(ALERT, alert.id))
         return len(chats)
 
@@ -317,13 +324,16 @@ class AlertCards:
 
 
 def draw(alert: Alert, presses: Presses, waiting: int) -> list[Block]:
-    """What, since when, how often, the request id, and, while jobs of it wait, the way to try them again."""
-    many, lost = len(alert.run_ids), alert.cause.startswith(LOST)
+    """What, since when, how often, the request id, and, while jobs of it wait, the way to try them again; what is stuck
+    waits though it is not dead."""
+    many, lost, stuck = len(alert.run_ids), alert.cause.startswith(LOST), alert.cause.startswith(STUCK)
     what = "messages" if lost else "jobs"
     since = f"Since {moment(alert.first_at)}" + (f", {many} {what}" if many > 1 else "")
     if alert.resolved_at is None:
-        text = f"⚠️ {alert.title}. {since}. Request {alert.request_id}."
-        return [Paragraph(text=text), *_retry(alert, presses, 0 if lost else many)]
+        retried = many and not (waiting or lost or stuck)
+        again = " It is being tried again." if retried else ""
+        text = f"⚠️ {alert.title}. {since}. Request {alert.request_id}.{again}"
+        return [Paragraph(text=text), *_retry(alert, presses, many if stuck else waiting)]
     text = f"{alert.title}. {since}. Over since {moment(alert.resolved_at)}."
     return [Paragraph(text=f"{text}{_still(waiting)}"), *_retry(alert, presses, waiting)]
 

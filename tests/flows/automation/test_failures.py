@@ -71,6 +71,51 @@ async def test_a_job_that_gave_up_is_told_retried_and_cleared(day: Day) -> None:
     assert "Over since 24 Nov 03:05 UTC" in boss.screen
 
 
+async def test_a_retry_in_vain_is_told_anew(day: Day) -> None:
+    await count_tasks_as(day, 1)
+    await day.at("2026-11-24 03:00")
+    boss = Reader(day.app)
+    await boss.catch_up({})
+    await boss.press("Retry")
+    assert "It is being tried again." in boss.screen
+
+    await day.at("2026-11-24 03:30")
+    told = await boss.catch_up({})
+    assert "⚠️ A background job failed for good: consistency check." in told
+    assert boss.screen.count("A background job failed for good") == 2
+
+    await count_tasks_as(day, 4)
+    await boss.press("Retry")
+    await day.at("2026-11-24 04:00")
+    assert (await boss.catch_up({})).count("All clear: it works again.") == 1
+
+
+async def test_many_that_were_retried_in_vain_are_told_in_one_message(day: Day) -> None:
+    await die(day, "report.weekly", "OSError: disk full", 3)
+    boss = Reader(day.app)
+    await boss.catch_up({})
+    runs = [one.id for one in await dead(day)]
+    await set_status(day, runs, "queued")
+    await set_status(day, runs, "dead", "OSError: disk full")
+    await boss.catch_up({})
+    assert boss.screen.count("A background job failed for good") == 2
+    assert "[Retry all 3]" in boss.screen.rpartition("⚠️")[2]
+
+
+async def set_status(day: Day, runs: list[UUID], status: str, error: str | None = None) -> None:
+    """One after the other; with `error` each is published as dead."""
+    workspace_id = await workspace_of(day)
+    change = text("update job_run set status = :status where id = :id")
+
+    async def work(uow: UnitOfWork) -> None:
+        for run_id in runs:
+            await uow.session.execute(change, {"id": run_id, "status": status})
+            if error is not None:
+                await uow.publish(DeadJob(run_id, workspace_id, "report.weekly", error, "the-request"))
+
+    await day.app.database.as_system(work)
+
+
 async def die(day: Day, name: str, error: str, count: int, workspace_id: UUID | None = None) -> None:
     """Jobs that give up for this reason."""
     workspace_id = workspace_id or await workspace_of(day)
