@@ -28,7 +28,9 @@ Send = Callable[[Team, Occasion], Awaitable[None]]
 async def digest(team: Team, occasion: Occasion) -> None:
     app, registry = team.app, Jobs(Registry())
     charts = Charts(app.database, registry, app.outbox, app.files)
-    await ReportService(app.database, notices(team), registry, app.policy, None, charts).send_digest(CONTEXT, occasion)
+    await ReportService(app.database, notices(team), registry, app.policy, None, charts, lambda _: None).send_digest(
+        CONTEXT, occasion
+    )
 
 
 async def standup(team: Team, occasion: Occasion) -> None:

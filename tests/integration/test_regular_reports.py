@@ -19,7 +19,7 @@ FRIDAY, FIRST = datetime(2026, 11, 27, 17, tzinfo=UTC), datetime(2026, 12, 1, 9,
 def service(team: Team) -> ReportService:
     app = team.app
     charts = Charts(app.database, app.jobs, app.outbox, app.files)
-    return ReportService(app.database, notices(team), app.jobs, app.policy, None, charts)
+    return ReportService(app.database, notices(team), app.jobs, app.policy, None, charts, lambda _: None)
 
 
 async def done_on(team: Team, clock: MovableClock, moment: datetime) -> None:

@@ -20,6 +20,7 @@ from boss_workflow.domains import people, recurring, reminders, reports, schedul
 from boss_workflow.domains.audit import Reverser
 from boss_workflow.domains.recurring.endpoints import recurring_router
 from boss_workflow.domains.reports.endpoints import report_router
+from boss_workflow.domains.reports.links import LinkOf
 from boss_workflow.domains.schedule import replies
 from boss_workflow.domains.schedule.endpoints import schedule_router
 from boss_workflow.domains.tasks import TaskChanged, TaskService
@@ -104,8 +105,7 @@ class Parts:
     renderers: dict[str, CardRenderer]
     """By subject type; the cards of automatic messages join it."""
     files: FileStore
-    link_of: Callable[[str], str | None]
-    """From "TASK-12" to where a chat shows it, as far as there is such a place."""
+    link_of: LinkOf
     public_url: str | None
     times: str | None
     """SCHEDULE: the installation's own times."""
@@ -153,7 +153,7 @@ def bind(parts: Parts) -> Automation:
     standup = standups.StandupService(parts.database, notices, parts.tasks)
     deadlines = reminders.Deadlines(parts.database, notices, cards)
     charts = reports.Charts(parts.database, parts.jobs, parts.outbox, parts.files)
-    report = reports.ReportService(parts.database, notices, parts.jobs, parts.policy, parts.mail, charts)
+    report = reports.ReportService(parts.database, notices, parts.jobs, parts.policy, parts.mail, charts, parts.link_of)
     parts.registry.add(reports.CHART, charts.send)
     alerts = Alerts(parts.directory, parts.outbox, _home, _everywhere, _titles(scheduler), _workspace_name)
     parts.renderers.update(

@@ -1,6 +1,5 @@
 """Reports over REST: the same numbers as in the chat, as JSON, CSV, PDF, and their chart."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -14,7 +13,6 @@ from boss_workflow.kernel.http import Call, Day, TokenScope, allow, problems, ta
 
 Reader = Annotated[Call, allow(TokenScope.TASKS_READ)]
 ReportDay = Annotated[Day | None, Query(description="A day of the period; today when left out.")]
-LinkOf = Callable[[str], str | None]
 FORMATS = {
     "csv": (exports.as_csv, "text/csv; charset=utf-8"),
     "pdf": (exports.as_pdf, "application/pdf"),
@@ -22,7 +20,7 @@ FORMATS = {
 }
 
 
-def report_router(service: ReportService, link_of: LinkOf, base: str | None) -> APIRouter:
+def report_router(service: ReportService, link_of: links.LinkOf, base: str | None) -> APIRouter:
     """`link_of` a reference opens it in a chat. Where there is no such link, a file names the task's route at `base`, or
     at the address that was asked."""
     router = APIRouter(prefix="/api/v1/reports", tags=["reports"])

@@ -15,6 +15,8 @@ TASKS = "/api/v1/tasks"
 
 Address = Callable[[TaskLine], str]
 """Where a task is opened from outside: a whole URL."""
+LinkOf = Callable[[str], str | None]
+"""From "TASK-12" to where a chat shows it, as far as there is such a place."""
 Filter = dict[str, str | list[str]]
 Lists = list[str]
 

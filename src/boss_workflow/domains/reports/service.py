@@ -10,6 +10,7 @@ from boss_workflow.chat.models import Conversation
 from boss_workflow.domains.people import Member, PeopleRepository, Policy, Scope, make_actor
 from boss_workflow.domains.reports import digest, replies
 from boss_workflow.domains.reports.charts import Charts
+from boss_workflow.domains.reports.links import LinkOf
 from boss_workflow.domains.reports.numbers import Report, measure
 from boss_workflow.domains.reports.periods import Kind, period_of
 from boss_workflow.domains.schedule import Notices, WorkCalendar, calendar_of
@@ -26,7 +27,14 @@ TOMORROW = timedelta(days=1)
 
 class ReportService:
     def __init__(
-        self, database: Database, notices: Notices, jobs: Jobs, policy: Policy, mail: Mail | None, charts: Charts
+        self,
+        database: Database,
+        notices: Notices,
+        jobs: Jobs,
+        policy: Policy,
+        mail: Mail | None,
+        charts: Charts,
+        link_of: LinkOf,
     ) -> None:
         self._database = database
         self._notices = notices
@@ -34,6 +42,7 @@ class ReportService:
         self._policy = policy
         self._mail = mail
         self._charts = charts
+        self._link_of = link_of
 
     async def make(self, uow: UnitOfWork, actor: Actor, kind: Kind, day: date | None = None) -> Report:
         """Of the period that holds `day`, which is today where none is given, in the workspace's zone."""
@@ -149,7 +158,7 @@ class ReportService:
             if content.is_empty:
                 continue
             if self._mail is not None and member.email:
-                letters.append(digest.letter(member, content, key))
+                letters.append(digest.letter(member, content, key, self._link_of))
             else:
                 blocks = digest.blocks(content)
                 await self._notices.send(uow, member.id, digest.KIND, key, lambda _presses, blocks=blocks: blocks)  # type: ignore[misc]
