@@ -283,5 +283,7 @@ async def test_an_address_that_is_refused_keeps_nobody_elses_digest_back(team: T
             await service.send_digest(CONTEXT, occasion(team, "digest.morning", key))
     [letter] = mail.letters
     assert str(letter["To"]) == "boss@example.com"
-    assert "- TASK-1 paint the wall\n  https://t.me/boss?start=TASK-1" in str(letter.get_payload()).replace("\r\n", "\n")
+    assert "- TASK-1 paint the wall\n  https://t.me/boss?start=TASK-1" in str(letter.get_payload()).replace(
+        "\r\n", "\n"
+    )
     assert [one for one in await told(team, "boss") if "max@example.com was refused" in one] != []
