@@ -3,14 +3,15 @@ a button to try again, and one all-clear. A chat that another workspace has is t
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from boss_workflow.chat.alert_models import Alert
+from boss_workflow.chat.alert_models import DOOR, LOST, STUCK, Alert
+from boss_workflow.chat.alert_replies import all_clear, draw, outage
 from boss_workflow.chat.delivery import MessageLost
 from boss_workflow.chat.jobs import DELIVER
 from boss_workflow.chat.models import Card, Conversation, OutboundMessage, OutboundStatus
@@ -21,7 +22,7 @@ from boss_workflow.jobs.runner import DeadJob
 from boss_workflow.jobs.schedule_watch import NotStarted
 from boss_workflow.kernel.db import DATABASE_AWAY, DRIVER_FAULTS, UnitOfWork
 from boss_workflow.ports.archives import ArchiveStoreUnavailable
-from boss_workflow.ports.blocks import Block, Buttons, Paragraph
+from boss_workflow.ports.blocks import Block, Paragraph
 from boss_workflow.ports.chat_platform import NobodyThere, Unreachable
 from boss_workflow.ports.llm import ModelUnavailable
 from boss_workflow.ports.mail import MailUnavailable
@@ -29,7 +30,6 @@ from boss_workflow.ports.transcriber import TranscriberUnavailable
 
 log = structlog.get_logger(__name__)
 
-RETRY, RETRY_ALL = "job.retry", "job.retry_all"
 ALERT = "alert"
 """The subject type of an alert's message."""
 MOST_RUNS = 500
@@ -54,9 +54,6 @@ TITLES = {
     "archives": "The place of the backups did not answer",
     "transcriber": "The voice transcriber did not answer",
 }
-STUCK = "stuck:"
-DOOR = "door:"
-LOST = "lost:"
 DOOR_PATIENCE = timedelta(minutes=10)
 """How long a platform may take no message before the bosses hear of it."""
 OUTAGE, OUTAGE_LOCK = "outage", 0x626F7373_6F7574
@@ -170,7 +167,8 @@ class Alerts:
     ) -> int:
         """A new alert, or one more in the open alert of this cause, whose message is edited then unless `quietly`.
 
-        A known run that `died` was retried in vain: the first such is told anew, to whoever waits for it. Returns how many chats were told.
+        A known run that `died` was retried in vain: the first such is told anew, to whoever waits for it.
+        Returns how many chats were told.
         """
         # Two processes may meet the first failure of a cause at the same moment: the second finds the alert of the first.
         one_at_a_time = func.hashtextextended(f"{ALERT}:{uow.workspace}:{cause}", 0)
@@ -321,55 +319,6 @@ class AlertCards:
         del conversation
         alert = await uow.session.get_one(Alert, subject_id)
         return draw(alert, presses, await _waiting(uow, alert))
-
-
-def draw(alert: Alert, presses: Presses, waiting: int) -> list[Block]:
-    """What, since when, how often, the request id, and, while jobs of it wait, the way to try them again; what is stuck
-    waits though it is not dead."""
-    many, lost, stuck = len(alert.run_ids), alert.cause.startswith(LOST), alert.cause.startswith(STUCK)
-    what = "messages" if lost else "jobs"
-    since = f"Since {moment(alert.first_at)}" + (f", {many} {what}" if many > 1 else "")
-    if alert.resolved_at is None:
-        retried = many and not (waiting or lost or stuck)
-        again = " It is being tried again." if retried else ""
-        text = f"⚠️ {alert.title}. {since}. Request {alert.request_id}.{again}"
-        return [Paragraph(text=text), *_retry(alert, presses, many if stuck else waiting)]
-    text = f"{alert.title}. {since}. Over since {moment(alert.resolved_at)}."
-    return [Paragraph(text=f"{text}{_still(waiting)}"), *_retry(alert, presses, waiting)]
-
-
-def all_clear(alert: Alert, presses: Presses, waiting: int, *, worked: bool) -> list[Block]:
-    title = alert.title[:1].lower() + alert.title[1:]
-    over = "All clear: it works again" if worked else "It was given up"
-    text = f"✅ {over}. Earlier, {title} ({moment(alert.first_at)}).{_still(waiting)}"
-    return [Paragraph(text=text), *_retry(alert, presses, waiting)]
-
-
-def _still(waiting: int) -> str:
-    if not waiting:
-        return ""
-    return " 1 job still waits for a retry." if waiting == 1 else f" {waiting} jobs still wait for a retry."
-
-
-def _retry(alert: Alert, presses: Presses, waiting: int) -> list[Block]:
-    if not waiting:
-        return []
-    if len(alert.run_ids) == 1:
-        button = presses.button("Retry", RETRY, run_id=str(alert.run_ids[0]))
-    else:
-        button = presses.button(f"Retry all {waiting}", RETRY_ALL, alert_id=str(alert.id))
-    return [Buttons(rows=((button,),))]
-
-
-def outage(since: datetime, until: datetime) -> list[Block]:
-    text = (
-        f"✅ The database did not answer from {moment(since)} to {moment(until)}. It works again, and nothing is lost."
-    )
-    return [Paragraph(text=text)]
-
-
-def moment(at: datetime) -> str:
-    return f"{at:%d %b %H:%M} UTC"
 
 
 async def _is_over(uow: UnitOfWork, alert: Alert) -> bool:
