@@ -33,7 +33,6 @@ FETCHING = 120.0
 """Seconds for which a conversation is kept longer where files must be fetched first."""
 GREETING_PAUSE = timedelta(days=1)
 """A stranger is told how to be invited once in this time; the rest of what they write costs nothing."""
-PENDING = "select 1 from inbound_event where conversation_id = $1 and status = 'pending' limit 1"
 CLAIM = """
     with next as (
         select id from inbound_event where conversation_id = $1 and status = 'pending' order by seq limit 1 for update
@@ -41,7 +40,10 @@ CLAIM = """
     update inbound_event e set attempts = attempts + 1
     from next, conversation c where e.id = next.id and c.id = $1
     returning e.id, e.payload, e.attempts, e.received_at, e.request_id, e.workspace_id,
-        c.workspace_id as bound_to, c.private, c.unreachable_since is null as reachable
+        c.workspace_id as bound_to, c.private, c.unreachable_since is null as reachable, not exists (
+            select from inbound_event more
+            where more.conversation_id = $1 and more.status = 'pending' and more.id <> e.id
+        ) as last
 """
 BIND = "update conversation set workspace_id = $2, unreachable_since = case when $3 then null else unreachable_since end where id = $1"
 ASCRIBE = "update inbound_event set workspace_id = $2 where id = $1"
@@ -59,6 +61,8 @@ class _Event:
     request_id: str
     press: Press | None
     member: Membership | None
+    last: bool
+    """Nothing else waited when it was read."""
 
     @property
     def invitation(self) -> str | None:
@@ -92,11 +96,7 @@ class Conversations:
 
     async def wake(self, context: JobContext, params: ConversationParams) -> None:
         """Handler of `chat.wake`. What arrives while it runs is found when it looks once more."""
-        conversation_id = params.conversation_id
-        while await self._pending(conversation_id):
-            lease = await self._leases.take(Work.HANDLING, conversation_id, context.run_id)
-            if lease is None:
-                return
+        while lease := await self._leases.take(Work.HANDLING, params.conversation_id, context.run_id):
             try:
                 await self._work_off(lease)
             finally:
@@ -111,6 +111,8 @@ class Conversations:
                 await lease.renew(FETCHING)
             with request_context(event.request_id, event_id=event.inbound.event_id):
                 await self._handle(event)
+            if event.last:
+                return
             await lease.keep()
         raise RetryLater(0)
 
@@ -153,9 +155,6 @@ class Conversations:
 
     # Reading the inbox
 
-    async def _pending(self, conversation_id: UUID) -> bool:
-        return bool(await self._database.at_once(PENDING, conversation_id))
-
     async def _next(self, uow: UnitOfWork, conversation_id: UUID) -> _Event | None:
         """The oldest pending event with who sent it; the attempt is counted before anything is done with it."""
         for row in await uow.fetch(CLAIM, conversation_id):
@@ -170,9 +169,8 @@ class Conversations:
             if workspace_id != row["workspace_id"]:
                 await uow.fetch(ASCRIBE, row["id"], workspace_id)
             waited = uow.now() - row["received_at"]
-            return _Event(
-                row["id"], inbound, conversation_id, row["attempts"], waited, row["request_id"], press, member
-            )
+            counts = row["attempts"], waited, row["request_id"]
+            return _Event(row["id"], inbound, conversation_id, *counts, press, member, row["last"])
         return None
 
     async def _identify(

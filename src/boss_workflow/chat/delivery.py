@@ -28,7 +28,6 @@ from boss_workflow.ports.chat_platform import (
 
 log = structlog.get_logger(__name__)
 
-PENDING = "select 1 from outbound_message where conversation_id = $1 and status in ('queued', 'sending') limit 1"
 CLAIM = """
     with next as (
         select id from outbound_message where conversation_id = $1 and status in ('queued', 'sending')
@@ -37,7 +36,11 @@ CLAIM = """
     update outbound_message m set status = 'sending', attempts = attempts + 1
     from next, conversation c where m.id = next.id and c.id = $1
     returning m.blocks, m.reply_to, m.answers, m.id, c.platform, c.account, c.chat_id, m.kind, m.card_id,
-        (select message_id from card where card.id = m.card_id), m.request_id, c.unreachable_since is null, m.attempts
+        (select message_id from card where card.id = m.card_id), m.request_id, c.unreachable_since is null, m.attempts,
+        not exists (
+            select from outbound_message more
+            where more.conversation_id = $1 and more.status in ('queued', 'sending') and more.id <> m.id
+        )
 """
 SENT = """
     with sent as (
@@ -81,6 +84,8 @@ class _Next:
     request_id: str
     reachable: bool
     attempts: int
+    last: bool
+    """Nothing else waited when it was read."""
 
 
 class Delivery:
@@ -91,12 +96,8 @@ class Delivery:
 
     async def deliver(self, context: JobContext, params: ConversationParams) -> None:
         """Handler of `chat.deliver`. Raises RetryLater on a rate limit, and when the platform is away."""
-        conversation_id = params.conversation_id
-        while await self._pending(conversation_id):
-            lease = await self._leases.take(Work.DELIVERING, conversation_id, context.run_id)
-            if lease is None:
-                # The owner looks once more after it gives the lease back, and sees what we came for.
-                return
+        # Whoever has the lease looks once more after giving it back, and sees what we came for.
+        while lease := await self._leases.take(Work.DELIVERING, params.conversation_id, context.run_id):
             try:
                 await self._drain(lease)
             except SlowDown as limit:
@@ -133,6 +134,8 @@ class Delivery:
                 return
             with request_context(message.request_id, outbound=str(message.id)):
                 await self._deliver_one(message)
+            if message.last:
+                return
             await lease.keep()
         raise RetryLater(0)
 
@@ -174,9 +177,6 @@ class Delivery:
             )
             return _Next(outgoing, *rest)
         return None
-
-    async def _pending(self, conversation_id: UUID) -> bool:
-        return bool(await self._database.at_once(PENDING, conversation_id))
 
     async def _sent(self, message: _Next, ids: list[str]) -> None:
         newest = ids[-1] if ids else None
