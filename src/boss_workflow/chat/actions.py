@@ -121,6 +121,9 @@ class NotAllowed(Forbidden):
     code = "not_allowed"
 
 
+Consult = Callable[[Turn, A], Awaitable[Brief[Any] | None]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Action(Generic[A]):
     """`permission` is a name of the policy's table; None: everyone who is a member.
@@ -151,7 +154,7 @@ class Action(Generic[A]):
     confirm: Callable[[Turn, A], Awaitable[tuple[str, A] | None]] | None = None
     clarify: Callable[[Turn, A], Awaitable[Sequence[Ask]]] | None = None
     forwarded: Callable[[Inbound], Mapping[str, Any]] | None = None
-    consult: Callable[[Turn, A], Awaitable[Brief[Any] | None]] | None = None
+    consult: Consult[A] | None = None
     reads: bool = False
     reaches_others: bool = False
     answered_by_files: bool = False

@@ -7,13 +7,12 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
 
 from boss_workflow.chat import replies
 from boss_workflow.chat.delivery import Delivery
 from boss_workflow.chat.engine import AlreadyHandled, Engine
 from boss_workflow.chat.jobs import ConversationParams
-from boss_workflow.chat.leases import Leases, Work
+from boss_workflow.chat.leases import Lease, Leases, Work
 from boss_workflow.chat.models import Conversation, InboundEvent, InboundStatus, Press
 from boss_workflow.chat.outbox import Outbox, Presses
 from boss_workflow.chat.protocols import Directory, Doorkeeper, Membership
@@ -34,7 +33,20 @@ FETCHING = 120.0
 """Seconds for which a conversation is kept longer where files must be fetched first."""
 GREETING_PAUSE = timedelta(days=1)
 """A stranger is told how to be invited once in this time; the rest of what they write costs nothing."""
-PENDING = "select 1 from inbound_event where conversation_id = $1 and status = 'pending' limit 1"
+CLAIM = """
+    with next as (
+        select id from inbound_event where conversation_id = $1 and status = 'pending' order by seq limit 1 for update
+    )
+    update inbound_event e set attempts = attempts + 1
+    from next, conversation c where e.id = next.id and c.id = $1
+    returning e.id, e.payload, e.attempts, e.received_at, e.request_id, e.workspace_id,
+        c.workspace_id as bound_to, c.private, c.unreachable_since is null as reachable, not exists (
+            select from inbound_event more
+            where more.conversation_id = $1 and more.status = 'pending' and more.id <> e.id
+        ) as last
+"""
+BIND = "update conversation set workspace_id = $2, unreachable_since = case when $3 then null else unreachable_since end where id = $1"
+ASCRIBE = "update inbound_event set workspace_id = $2 where id = $1"
 START = "/start "
 JOIN = "people.join"
 
@@ -49,6 +61,8 @@ class _Event:
     request_id: str
     press: Press | None
     member: Membership | None
+    last: bool
+    """Nothing else waited when it was read."""
 
     @property
     def invitation(self) -> str | None:
@@ -82,25 +96,24 @@ class Conversations:
 
     async def wake(self, context: JobContext, params: ConversationParams) -> None:
         """Handler of `chat.wake`. What arrives while it runs is found when it looks once more."""
-        conversation_id = params.conversation_id
-        while await self._pending(conversation_id):
-            if not await self._leases.take(Work.HANDLING, conversation_id, context.run_id):
-                return
+        while lease := await self._leases.take(Work.HANDLING, params.conversation_id, context.run_id):
             try:
-                await self._work_off(context, conversation_id)
+                await self._work_off(lease)
             finally:
-                await asyncio.shield(self._leases.give_back(Work.HANDLING, conversation_id, context.run_id))
+                await asyncio.shield(lease.give_back())
 
-    async def _work_off(self, context: JobContext, conversation_id: UUID) -> None:
+    async def _work_off(self, lease: Lease) -> None:
         for _ in range(BATCH):
-            event = await self._database.as_system(lambda uow: self._next(uow, conversation_id))
+            event = await self._database.as_system(lambda uow: self._next(uow, lease.conversation_id))
             if event is None:
                 return
             if event.inbound.files:
-                await self._leases.take(Work.HANDLING, conversation_id, context.run_id, FETCHING)
+                await lease.renew(FETCHING)
             with request_context(event.request_id, event_id=event.inbound.event_id):
                 await self._handle(event)
-            await self._leases.take(Work.HANDLING, conversation_id, context.run_id)
+            if event.last:
+                return
+            await lease.keep()
         raise RetryLater(0)
 
     async def _handle(self, event: _Event) -> None:
@@ -142,44 +155,34 @@ class Conversations:
 
     # Reading the inbox
 
-    async def _pending(self, conversation_id: UUID) -> bool:
-        return bool(await self._database.at_once(PENDING, conversation_id))
-
     async def _next(self, uow: UnitOfWork, conversation_id: UUID) -> _Event | None:
         """The oldest pending event with who sent it; the attempt is counted before anything is done with it."""
-        found = await uow.session.scalars(
-            select(InboundEvent)
-            .where(InboundEvent.conversation_id == conversation_id, InboundEvent.status == InboundStatus.PENDING)
-            .order_by(InboundEvent.seq)
-            .limit(1)
-            .with_for_update()
-        )
-        row = found.one_or_none()
-        if row is None:
-            return None
-        row.attempts += 1
-        inbound = Inbound.model_validate(row.payload)
-        conversation = await uow.session.get_one(Conversation, conversation_id)
-        press = await _press(uow, inbound, conversation_id)
-        member = await self._identify(uow, inbound, conversation, press)
-        row.workspace_id = member.workspace_id if member else None
-        if inbound.kind is not InboundKind.BLOCKED:
-            conversation.unreachable_since = None
-        waited = uow.now() - row.received_at
-        return _Event(row.id, inbound, conversation_id, row.attempts, waited, row.request_id, press, member)
+        for row in await uow.fetch(CLAIM, conversation_id):
+            inbound = Inbound.model_validate(row["payload"])
+            press = await _press(uow, inbound, conversation_id)
+            member = await self._identify(uow, inbound, row["bound_to"], press, private=row["private"])
+            bound_to = member.workspace_id if member and inbound.addressed else row["bound_to"]
+            reached = row["reachable"] or inbound.kind is InboundKind.BLOCKED
+            if bound_to != row["bound_to"] or not reached:
+                await uow.fetch(BIND, conversation_id, bound_to, inbound.kind is not InboundKind.BLOCKED)
+            workspace_id = member.workspace_id if member else None
+            if workspace_id != row["workspace_id"]:
+                await uow.fetch(ASCRIBE, row["id"], workspace_id)
+            waited = uow.now() - row["received_at"]
+            counts = row["attempts"], waited, row["request_id"]
+            return _Event(row["id"], inbound, conversation_id, *counts, press, member, row["last"])
+        return None
 
     async def _identify(
-        self, uow: UnitOfWork, inbound: Inbound, conversation: Conversation, press: Press | None
+        self, uow: UnitOfWork, inbound: Inbound, bound_to: UUID | None, press: Press | None, *, private: bool
     ) -> Membership | None:
         """Who this is here. A private chat is bound to the person's current workspace, a group to one; a button keeps
         the workspace in which it was made."""
         memberships = await self._directory.memberships(uow, inbound.platform, inbound.sender.id)
-        wanted = press.workspace_id if press is not None else conversation.workspace_id
+        wanted = press.workspace_id if press is not None else bound_to
         chosen = next((one for one in memberships if one.workspace_id == wanted), None)
-        if chosen is None and press is None and memberships and (conversation.private or wanted is None):
+        if chosen is None and press is None and memberships and (private or wanted is None):
             chosen = memberships[0]
-        if chosen is not None and inbound.addressed:
-            conversation.workspace_id = chosen.workspace_id
         return chosen
 
     # Those who are not members

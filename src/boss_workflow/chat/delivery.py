@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import select, update
 
 from boss_workflow.chat.jobs import AcknowledgeParams, ConversationParams
-from boss_workflow.chat.leases import Leases, Work
+from boss_workflow.chat.leases import Lease, Leases, Work
 from boss_workflow.chat.models import Card, Conversation, OutboundKind, OutboundMessage, OutboundStatus
 from boss_workflow.chat.outbox import BLOCKS
 from boss_workflow.chat.platforms import Platforms
@@ -28,8 +28,20 @@ from boss_workflow.ports.chat_platform import (
 
 log = structlog.get_logger(__name__)
 
-OPEN = (OutboundStatus.QUEUED, OutboundStatus.SENDING)
-PENDING = "select 1 from outbound_message where conversation_id = $1 and status in ('queued', 'sending') limit 1"
+CLAIM = """
+    with next as (
+        select id from outbound_message where conversation_id = $1 and status in ('queued', 'sending')
+        order by seq limit 1 for update
+    )
+    update outbound_message m set status = 'sending', attempts = attempts + 1
+    from next, conversation c where m.id = next.id and c.id = $1
+    returning m.blocks, m.reply_to, m.answers, m.id, c.platform, c.account, c.chat_id, m.kind, m.card_id,
+        (select message_id from card where card.id = m.card_id), m.request_id, c.unreachable_since is null, m.attempts,
+        not exists (
+            select from outbound_message more
+            where more.conversation_id = $1 and more.status in ('queued', 'sending') and more.id <> m.id
+        )
+"""
 SENT = """
     with sent as (
         update outbound_message set status = 'sent', message_ids = $2, sent_at = $3, error = null
@@ -60,6 +72,7 @@ class MessageLost:
 class _Next:
     """One message to deliver, read together with where it goes."""
 
+    outgoing: Outgoing
     id: UUID
     platform: str
     account: str
@@ -68,10 +81,11 @@ class _Next:
     card_id: UUID | None
     target: str | None
     """For an edit: the message to edit; None when that one never arrived."""
-    outgoing: Outgoing
     request_id: str
     reachable: bool
     attempts: int
+    last: bool
+    """Nothing else waited when it was read."""
 
 
 class Delivery:
@@ -82,30 +96,27 @@ class Delivery:
 
     async def deliver(self, context: JobContext, params: ConversationParams) -> None:
         """Handler of `chat.deliver`. Raises RetryLater on a rate limit, and when the platform is away."""
-        conversation_id = params.conversation_id
-        while await self._pending(conversation_id):
-            if not await self._leases.take(Work.DELIVERING, conversation_id, context.run_id):
-                # The owner looks once more after it gives the lease back, and sees what we came for.
-                return
+        # Whoever has the lease looks once more after giving it back, and sees what we came for.
+        while lease := await self._leases.take(Work.DELIVERING, params.conversation_id, context.run_id):
             try:
-                await self._drain(context, conversation_id)
+                await self._drain(lease)
             except SlowDown as limit:
                 # The lease stays with this run, so that nobody else knocks before the time is over.
-                await self._leases.take(Work.DELIVERING, conversation_id, context.run_id, limit.retry_after)
+                await lease.renew(limit.retry_after)
                 raise RetryLater(limit.retry_after) from limit
             except Unreachable as error:
                 # No failure of the job: it goes on until the platform is back, however long that takes.
-                await self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id)
+                await lease.give_back()
                 raise RetryLater(min(LONGEST_WAIT, 2.0 ** min(error.attempts, 10))) from error
             except NobodyThere as nobody:
-                await self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id)
+                await lease.give_back()
                 if not nobody.is_back():
                     return  # whoever comes from now on finds the lease free
                 continue
             except BaseException:
-                await asyncio.shield(self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id))
+                await asyncio.shield(lease.give_back())
                 raise
-            await self._leases.give_back(Work.DELIVERING, conversation_id, context.run_id)
+            await lease.give_back()
 
     async def acknowledge(self, _context: JobContext, params: AcknowledgeParams) -> None:
         """Handler of `chat.acknowledge`: stops the spinner on a pressed button, which also stops by itself."""
@@ -116,14 +127,16 @@ class Delivery:
         except Unreachable as error:
             log.warning("press not acknowledged", platform=params.platform, reason=str(error))
 
-    async def _drain(self, context: JobContext, conversation_id: UUID) -> None:
+    async def _drain(self, lease: Lease) -> None:
         for _ in range(BATCH):
-            message = await self._database.as_system(lambda uow: self._next(uow, conversation_id))
+            message = await self._next(lease.conversation_id)
             if message is None:
                 return
             with request_context(message.request_id, outbound=str(message.id)):
                 await self._deliver_one(message)
-            await self._leases.take(Work.DELIVERING, conversation_id, context.run_id)
+            if message.last:
+                return
+            await lease.keep()
         raise RetryLater(0)
 
     async def _deliver_one(self, message: _Next) -> None:
@@ -152,43 +165,18 @@ class Delivery:
         else:
             await self._sent(message, ids)
 
-    async def _next(self, uow: UnitOfWork, conversation_id: UUID) -> _Next | None:
+    async def _next(self, conversation_id: UUID) -> _Next | None:
         """The oldest open message, marked `sending` before the call, so that a kill in the call is known of."""
-        found = await uow.session.scalars(
-            select(OutboundMessage)
-            .where(OutboundMessage.conversation_id == conversation_id, OutboundMessage.status.in_(OPEN))
-            .order_by(OutboundMessage.seq)
-            .limit(1)
-            .with_for_update()
-        )
-        message = found.one_or_none()
-        if message is None:
-            return None
-        message.status = OutboundStatus.SENDING
-        message.attempts += 1
-        conversation = await uow.session.get_one(Conversation, conversation_id)
-        card = await uow.session.get(Card, message.card_id) if message.card_id else None
-        return _Next(
-            id=message.id,
-            platform=conversation.platform,
-            account=conversation.account,
-            chat_id=conversation.chat_id,
-            kind=message.kind,
-            card_id=message.card_id,
-            target=card.message_id if card else None,
-            outgoing=Outgoing(
-                blocks=BLOCKS.validate_python(message.blocks),
-                reply_to=message.reply_to,
-                answers=message.answers,
-                idempotency_key=message.id.hex,
-            ),
-            request_id=message.request_id,
-            reachable=conversation.unreachable_since is None,
-            attempts=message.attempts,
-        )
-
-    async def _pending(self, conversation_id: UUID) -> bool:
-        return bool(await self._database.at_once(PENDING, conversation_id))
+        for found in await self._database.at_once(CLAIM, conversation_id):
+            blocks, reply_to, answers, *rest = found
+            outgoing = Outgoing(
+                blocks=BLOCKS.validate_python(blocks),
+                reply_to=reply_to,
+                answers=answers,
+                idempotency_key=found["id"].hex,
+            )
+            return _Next(outgoing, *rest)
+        return None
 
     async def _sent(self, message: _Next, ids: list[str]) -> None:
         newest = ids[-1] if ids else None

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from datetime import time as clock_time
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import select, update
 
 from boss_workflow.chat import replies
-from boss_workflow.chat.actions import ActionRegistry, Ask, Turn
+from boss_workflow.chat.actions import ActionRegistry, Ask, Consult, Turn
 from boss_workflow.chat.attaching import Attaching
 from boss_workflow.chat.cards import Cards
 from boss_workflow.chat.drafting import Drafter
@@ -57,6 +57,32 @@ class AlreadyHandled(Exception):
     """Another worker was faster with this event; nothing of this turn is kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """One event with all that belongs to it."""
+
+    event_id: UUID
+    conversation_id: UUID
+    received: Received
+    member: Membership
+    press: Press | None
+    began: float
+
+    @property
+    def inbound(self) -> Inbound:
+        return self.received.inbound
+
+    def record(self, understood: Understanding, draught: Draught | None = None) -> dict[str, Any]:
+        """How it was understood, how long that took, and what it cost."""
+        return {
+            "source": understood.source,
+            "actions": [proposal.action for proposal in understood.proposals],
+            "milliseconds": round((time.perf_counter() - self.began) * 1000),
+            **_cost(understood.record, draught),
+            **self.received.record,
+        }
+
+
 class Engine:
     def __init__(
         self,
@@ -95,35 +121,58 @@ class Engine:
         self, event_id: UUID, conversation_id: UUID, received: Received, member: Membership, press: Press | None
     ) -> None:
         """Understands and carries out one event. Raises Unavailable when it should be tried again later."""
-        began, inbound = time.perf_counter(), received.inbound
-        home = member.workspace_id
-        scene = await self._unit(home, lambda uow: self._scene(uow, conversation_id, inbound, member))
-        understood = await self._reading.understand(inbound, scene, press, received.batch)
-        draught = await self._consult(conversation_id, inbound, scene, understood)
-        record = {
-            "source": understood.source,
-            "actions": [proposal.action for proposal in understood.proposals],
-            "milliseconds": round((time.perf_counter() - began) * 1000),
-            **_cost(understood.record, draught),
-            **received.record,
-        }
+        heard = _Heard(event_id, conversation_id, received, member, press, time.perf_counter())
         try:
-            await self._unit(
-                home,
-                lambda uow: self._carry_out(
-                    uow, event_id, conversation_id, received, scene, understood, record, draught
-                ),
-            )
+            record = await self._unit(member.workspace_id, lambda uow: self._at_once(uow, heard))
+        except Unavailable:
+            raise
+        except AppError:
+            record = None  # nothing of it is kept; refused below, in a transaction of its own
+        if record is None:
+            record = await self._in_steps(heard)
+        log.info("turn done", **record)
+        for observe in self._observers:
+            observe(record)
+
+    async def _at_once(self, uow: UnitOfWork, heard: _Heard) -> dict[str, Any] | None:
+        """What needs no model is read and carried out in one transaction. None, and nothing done, for anything else."""
+        event = await _pending(uow, heard.event_id)
+        conversation = await uow.session.get_one(Conversation, heard.conversation_id)
+        scene = await self._scene(uow, heard, conversation)
+        understood = self._reading.without_model(heard.inbound, scene, heard.press, heard.received.batch)
+        if understood is None or self._consulted(understood) is not None:
+            return None
+        record = heard.record(understood)
+        await self._carry_out(uow, event, conversation, scene.actor, heard, scene, understood, record)
+        return record
+
+    async def _in_steps(self, heard: _Heard) -> dict[str, Any]:
+        """No transaction is open while a model thinks."""
+        home = heard.member.workspace_id
+
+        async def look(uow: UnitOfWork) -> Scene:
+            return await self._scene(uow, heard, await uow.session.get_one(Conversation, heard.conversation_id))
+
+        scene = await self._unit(home, look)
+        understood = await self._reading.understand(heard.inbound, scene, heard.press, heard.received.batch)
+        draught = await self._consult(heard, scene, understood)
+        record = heard.record(understood, draught)
+
+        async def carry_out(uow: UnitOfWork, meant: Understanding, draught: Draught | None = None) -> None:
+            event = await _pending(uow, heard.event_id)
+            conversation = await uow.session.get_one(Conversation, heard.conversation_id)
+            # The rights are those of this moment, not of when the message was read.
+            actor = await self._directory.actor(uow, scene.actor.member_id, heard.inbound.platform)
+            await self._carry_out(uow, event, conversation, actor, heard, scene, meant, record, draught)
+
+        try:
+            await self._unit(home, lambda uow: carry_out(uow, understood, draught))
         except Unavailable:
             raise
         except AppError as error:
             refused = Understanding(understood.source, reply=replies.sentence(error.message))
-            await self._unit(
-                home, lambda uow: self._carry_out(uow, event_id, conversation_id, received, scene, refused, record)
-            )
-        log.info("turn done", **record)
-        for observe in self._observers:
-            observe(record)
+            await self._unit(home, lambda uow: carry_out(uow, refused))
+        return record
 
     async def _unit(self, workspace_id: UUID, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
         async with self._places:
@@ -138,16 +187,15 @@ class Engine:
 
         return await self._reading.understand(inbound, await self._unit(member.workspace_id, alone), None)
 
-    async def _scene(self, uow: UnitOfWork, conversation_id: UUID, inbound: Inbound, member: Membership) -> Scene:
-        actor = await self._directory.actor(uow, member.member_id, inbound.platform)
-        conversation = await uow.session.get_one(Conversation, conversation_id)
+    async def _scene(self, uow: UnitOfWork, heard: _Heard, conversation: Conversation) -> Scene:
+        actor = await self._directory.actor(uow, heard.member.member_id, heard.inbound.platform)
         question = Question.model_validate(conversation.question) if conversation.question else None
         draft = Draft.model_validate(conversation.draft) if conversation.draft else None
         session = conversation.session_id
         return Scene(
             actor=actor,
             team=await self._directory.names(uow),
-            time=_time_context(actor, _said_at(inbound, uow.now())),
+            time=_time_context(actor, _said_at(heard.inbound, uow.now())),
             question=question if question and question.waits_for(actor.member_id, uow.now()) else None,
             draft=draft if draft and draft.member_id == actor.member_id and draft.expires_at > uow.now() else None,
             session=await self._sessions.open(uow, actor, session) if session else None,
@@ -164,19 +212,21 @@ class Engine:
 
         return await self._unit(actor.workspace_id, look)
 
-    async def _consult(
-        self, conversation_id: UUID, inbound: Inbound, scene: Scene, understood: Understanding
-    ) -> Draught | None:
+    def _consulted(self, understood: Understanding) -> Consult[Any] | None:
+        """What asks a model before the one action that was asked for."""
+        action = self._registry.actions.get(understood.proposals[0].action) if len(understood.proposals) == 1 else None
+        return action.consult if action else None
+
+    async def _consult(self, heard: _Heard, scene: Scene, understood: Understanding) -> Draught | None:
         """What the model writes for the one action that was asked for; no transaction is open while it does."""
-        proposal = understood.proposals[0] if len(understood.proposals) == 1 else None
-        action = self._registry.actions.get(proposal.action) if proposal else None
-        consult = action.consult if action else None
-        if proposal is None or consult is None:
+        consult, inbound = self._consulted(understood), heard.inbound
+        if consult is None:
             return None
+        proposal = understood.proposals[0]
 
         async def look(uow: UnitOfWork) -> tuple[Brief[Any] | None, bool]:
-            conversation = await uow.session.get_one(Conversation, conversation_id)
-            pressed = await _card_of(uow, conversation_id, inbound.message_id) if inbound.token else None
+            conversation = await uow.session.get_one(Conversation, heard.conversation_id)
+            pressed = await _card_of(uow, conversation.id, inbound.message_id) if inbound.token else None
             actor = await self._directory.actor(uow, scene.actor.member_id, inbound.platform)
             turn = replace(await self._turn(uow, actor, conversation, inbound, pressed), quiet=understood.quiet)
             _action, arguments = self._performer.prepare(turn, proposal)
@@ -199,22 +249,17 @@ class Engine:
     async def _carry_out(
         self,
         uow: UnitOfWork,
-        event_id: UUID,
-        conversation_id: UUID,
-        received: Received,
+        event: InboundEvent,
+        conversation: Conversation,
+        actor: Actor,
+        heard: _Heard,
         scene: Scene,
         understood: Understanding,
         record: Mapping[str, object],
         draught: Draught | None = None,
     ) -> None:
-        inbound = received.inbound
-        event = await uow.session.get_one(InboundEvent, event_id, with_for_update=True)
-        if event.status != InboundStatus.PENDING:
-            raise AlreadyHandled
-        conversation = await uow.session.get_one(Conversation, conversation_id)
-        # The rights are those of this moment, not of when the message was read.
-        actor = await self._directory.actor(uow, scene.actor.member_id, inbound.platform)
-        pressed = await _card_of(uow, conversation_id, inbound.message_id, lock=True) if inbound.token else None
+        received, inbound = heard.received, heard.inbound
+        pressed = await _card_of(uow, conversation.id, inbound.message_id, lock=True) if inbound.token else None
         stage = Stage(uow, self._outbox, self._cards, event, conversation, inbound, actor, pressed)
         waited = _batches_waiting(conversation, actor.member_id)
         if received.said:
@@ -332,6 +377,14 @@ class Engine:
         if draft.member_id == turn.actor.member_id and draft.expires_at <= turn.uow.now():
             turn.conversation.draft = None
             await stage.tell(replies.draft_expired(len(draft.lines)))
+
+
+async def _pending(uow: UnitOfWork, event_id: UUID) -> InboundEvent:
+    """The event, locked until the end of the unit. Raises: AlreadyHandled."""
+    event = await uow.session.get_one(InboundEvent, event_id, with_for_update=True)
+    if event.status != InboundStatus.PENDING:
+        raise AlreadyHandled
+    return event
 
 
 def _cost(reading: Mapping[str, Any], draught: Draught | None) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """The one way in: an event is a row before it is acknowledged."""
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,31 +12,72 @@ import structlog
 from boss_workflow.chat.jobs import ACKNOWLEDGE, WAKE, AcknowledgeParams, ConversationParams
 from boss_workflow.chat.models import InboundStatus
 from boss_workflow.chat.platforms import Platforms
-from boss_workflow.jobs import Jobs
+from boss_workflow.jobs import Jobs, Wanted
 from boss_workflow.kernel.db import Database, DatabaseUnavailable, UnitOfWork
 from boss_workflow.kernel.ids import new_id
 from boss_workflow.kernel.logging import current_request_id, ensure_request_context
+from boss_workflow.kernel.together import Together
 from boss_workflow.ports.chat_platform import Inbound, InboundKind
 
 log = structlog.get_logger(__name__)
 
 NUL = "\x00"
-FIND = "select id, workspace_id from conversation where platform = $1 and account = $2 and chat_id = $3"
+MOST_AT_ONCE = 50
+FIND = """
+    select platform, account, chat_id, id, workspace_id
+    from unnest($1::text[], $2::text[], $3::text[]) as wanted(platform, account, chat_id)
+    join conversation using (platform, account, chat_id)
+"""
 MAKE = """
     insert into conversation (platform, account, chat_id, id, private, created_at) values ($1, $2, $3, $4, $5, $6)
-    on conflict do nothing returning id, workspace_id
+    on conflict do nothing
 """
-COLUMNS = (
-    *("id", "platform", "account", "event_id", "payload", "status", "request_id", "received_at"),
-    *("handled_at", "error", "conversation_id", "workspace_id"),
-)
 KEEP = """
     insert into inbound_event
         (id, platform, account, event_id, payload, status, request_id, received_at, handled_at, error,
          conversation_id, workspace_id)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    select id, platform, account, event_id, payload, status, request_id, received_at, handled_at, error,
+        conversation_id, workspace_id
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::text[], $8::timestamptz[],
+        $9::timestamptz[], $10::text[], $11::uuid[], $12::uuid[]) with ordinality as event(id, platform, account,
+        event_id, payload, status, request_id, received_at, handled_at, error, conversation_id, workspace_id, place)
+    order by place
     on conflict do nothing returning id
 """
+
+Chat = tuple[str, str, str]
+"""Platform, account, chat id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    inbound: Inbound
+    wake: bool
+    request_id: str
+
+    @property
+    def chat(self) -> Chat | None:
+        """None for noise, which makes no conversation: the one that a group becomes must be free for it to move into."""
+        inbound = self.inbound
+        return None if inbound.kind is InboundKind.IGNORED else (inbound.platform, inbound.account, inbound.chat_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One event as it is stored; its fields in the order of KEEP."""
+
+    id: UUID
+    platform: str
+    account: str
+    event_id: str
+    payload: str
+    status: InboundStatus
+    request_id: str
+    received_at: datetime
+    handled_at: datetime | None = None
+    error: str | None = None
+    conversation_id: UUID | None = None
+    workspace_id: UUID | None = None
 
 
 class Ingest:
@@ -42,6 +85,7 @@ class Ingest:
         self._database = database
         self._jobs = jobs
         self._platforms = platforms
+        self._together = Together[_Letter, bool](self._store_all, MOST_AT_ONCE)
 
     async def receive(self, inbound: Inbound) -> None:
         """Stores the event and a wake-up in one transaction. A repeated event changes nothing."""
@@ -49,8 +93,8 @@ class Ingest:
 
     async def store(self, inbound: Inbound, *, wake: bool) -> bool:
         """The same, and whether it was new. Without `wake` the caller handles it at once; the sweep, should it not."""
-        with ensure_request_context(platform=inbound.platform, event_id=inbound.event_id):
-            new = await self._database.as_system(lambda uow: self._store(uow, inbound, wake=wake))
+        with ensure_request_context(platform=inbound.platform, event_id=inbound.event_id) as request_id:
+            new = await self._together.do(_Letter(inbound, wake, request_id))
             log.info("event received" if new else "event repeated")
             return new
 
@@ -58,62 +102,72 @@ class Ingest:
         """Stores an event that its adapter could not read: shown among the failed, never delivered again."""
 
         async def work(uow: UnitOfWork) -> None:
-            row = _row(uow, platform, account, event_id, {"raw": _without_nul(raw)})
-            row |= {"status": InboundStatus.FAILED, "error": reason, "handled_at": uow.now()}
-            await _insert(uow, row)
+            payload, now = json.dumps({"raw": _without_nul(raw)}), uow.now()
+            about = (platform, account, event_id, payload, InboundStatus.FAILED, current_request_id(), now, now, reason)
+            await _keep(uow, [_Row(new_id(), *about)])
 
         with ensure_request_context(platform=platform, event_id=event_id):
             await self._database.as_system(work)
             log.error("event can't be read", reason=reason)
 
-    async def _store(self, uow: UnitOfWork, inbound: Inbound, *, wake: bool) -> bool:
-        payload = _without_nul(inbound.model_dump(mode="json"))
-        row = _row(uow, inbound.platform, inbound.account, inbound.event_id, payload)
-        if inbound.kind is InboundKind.IGNORED:
-            # Noise makes no conversation: the one that a group becomes must be free for the group to move into.
-            row |= {"status": InboundStatus.HANDLED, "handled_at": uow.now()}
-            return await _insert(uow, row)
-        conversation_id, workspace_id = await _conversation(uow, inbound)
-        row |= {"conversation_id": conversation_id, "workspace_id": workspace_id}
-        if not await _insert(uow, row):
-            return False
-        scoped = replace(uow, workspace_id=workspace_id)
-        if wake:
-            await self._jobs.enqueue(scoped, WAKE, ConversationParams(conversation_id=conversation_id))
-        if inbound.press_id is not None:
-            press = AcknowledgeParams(platform=inbound.platform, account=inbound.account, press_id=inbound.press_id)
-            lane = self._platforms.lane(inbound.platform, inbound.account)
-            await self._jobs.enqueue(scoped, ACKNOWLEDGE, press, lane=lane)
-        return True
+    async def _store_all(self, letters: Sequence[_Letter]) -> list[bool]:
+        return await self._database.as_system(lambda uow: self._store(uow, letters))
+
+    async def _store(self, uow: UnitOfWork, letters: Sequence[_Letter]) -> list[bool]:
+        """Which of them are new."""
+        known = await _conversations(uow, {chat: letter.inbound for letter in letters if (chat := letter.chat)})
+        rows = [_row(letter, known.get(letter.chat) if letter.chat else None, uow.now()) for letter in letters]
+        kept = await _keep(uow, rows)
+        fresh = [(letter, row) for letter, row in zip(letters, rows, strict=True) if row.id in kept]
+        wakes: dict[UUID, Wanted[ConversationParams]] = {}
+        for letter, row in fresh:
+            if letter.wake and row.conversation_id is not None:
+                params = ConversationParams(conversation_id=row.conversation_id)
+                wakes.setdefault(row.conversation_id, Wanted(params, row.workspace_id, row.request_id))
+        if wakes:
+            await self._jobs.enqueue_all(uow, WAKE, list(wakes.values()))
+        for letter, row in fresh:
+            if (press_id := letter.inbound.press_id) is not None:
+                press = AcknowledgeParams(platform=row.platform, account=row.account, press_id=press_id)
+                wanted = Wanted(press, row.workspace_id, row.request_id)
+                lane = self._platforms.lane(row.platform, row.account)
+                await self._jobs.enqueue_all(uow, ACKNOWLEDGE, [wanted], lane=lane)
+        return [row.id in kept for row in rows]
 
 
-async def _conversation(uow: UnitOfWork, inbound: Inbound) -> tuple[UUID, UUID | None]:
-    """Its id and its workspace; made where this is the first that is heard of it."""
-    chat = (inbound.platform, inbound.account, inbound.chat_id)
-    for look in (FIND, MAKE, FIND):
-        more = (new_id(), inbound.private, uow.now()) if look == MAKE else ()
-        for found in await uow.fetch(look, *chat, *more):
-            return found["id"], found["workspace_id"]
-    raise DatabaseUnavailable  # made by somebody else, and gone again
+async def _conversations(uow: UnitOfWork, wanted: Mapping[Chat, Inbound]) -> dict[Chat, tuple[UUID, UUID | None]]:
+    """The id and the workspace of each; made where this is the first that is heard of it."""
+    found = await _find(uow, list(wanted))
+    missing = [chat for chat in wanted if chat not in found]
+    for chat in missing:
+        await uow.fetch(MAKE, *chat, new_id(), wanted[chat].private, uow.now())
+    found |= await _find(uow, missing)
+    if len(found) < len(wanted):
+        raise DatabaseUnavailable  # made by somebody else, and gone again
+    return found
 
 
-async def _insert(uow: UnitOfWork, row: dict[str, Any]) -> bool:
-    """False when the event is there already."""
-    values = row | {"payload": json.dumps(row["payload"])}
-    return bool(await uow.fetch(KEEP, *(values.get(name) for name in COLUMNS)))
+async def _find(uow: UnitOfWork, chats: Sequence[Chat]) -> dict[Chat, tuple[UUID, UUID | None]]:
+    if not chats:
+        return {}
+    rows = await uow.fetch(FIND, *map(list, zip(*chats, strict=True)))
+    return {(platform, account, chat): (id_, workspace_id) for platform, account, chat, id_, workspace_id in rows}
 
 
-def _row(uow: UnitOfWork, platform: str, account: str, event_id: str, payload: Any) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "platform": platform,
-        "account": account,
-        "event_id": event_id,
-        "payload": payload,
-        "status": InboundStatus.PENDING,
-        "request_id": current_request_id(),
-        "received_at": uow.now(),
-    }
+async def _keep(uow: UnitOfWork, rows: Sequence[_Row]) -> set[UUID]:
+    """The ids of those that were not there already."""
+    return {kept["id"] for kept in await uow.fetch(KEEP, *map(list, zip(*map(astuple, rows), strict=True)))}
+
+
+def _row(letter: _Letter, conversation: tuple[UUID, UUID | None] | None, now: datetime) -> _Row:
+    inbound = letter.inbound
+    payload = json.dumps(_without_nul(inbound.model_dump(mode="json")))
+    event = (new_id(), inbound.platform, inbound.account, inbound.event_id, payload)
+    if conversation is None:
+        return _Row(*event, InboundStatus.HANDLED, letter.request_id, now, handled_at=now)
+    conversation_id, workspace_id = conversation
+    status = InboundStatus.PENDING
+    return _Row(*event, status, letter.request_id, now, conversation_id=conversation_id, workspace_id=workspace_id)
 
 
 def _without_nul(value: Any) -> Any:

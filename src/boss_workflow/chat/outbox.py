@@ -19,6 +19,13 @@ from boss_workflow.kernel.logging import current_request_id
 from boss_workflow.ports.blocks import Block, Button, ButtonStyle
 
 PRESS_LIFE = timedelta(days=90)
+RETIRE = """
+    update card set live = false where conversation_id = $1 and subject_type = $2 and subject_id = $3 and live
+"""
+SHOW = """
+    insert into card (conversation_id, subject_type, subject_id, id, workspace_id, created_at)
+    values ($1, $2, $3, $4, $5, $6)
+"""
 BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 
 
@@ -78,12 +85,12 @@ class Outbox:
         card: Subject | None = None,
     ) -> OutboundMessage:
         """Queues a new message. With `card` it becomes the live card of that subject in this conversation."""
-        shown = await self._new_card(uow, conversation, card) if card else None
+        card_id = await self._new_card(uow, conversation, card) if card else None
         message = OutboundMessage(
             workspace_id=uow.workspace_id,
             conversation_id=conversation.id,
             inbound_id=inbound_id,
-            card_id=shown.id if shown else None,
+            card_id=card_id,
             kind=OutboundKind.SEND,
             blocks=BLOCKS.dump_python(tuple(blocks), mode="json"),
             reply_to=reply_to,
@@ -137,29 +144,13 @@ class Outbox:
         )
         return list(found)
 
-    async def _new_card(self, uow: UnitOfWork, conversation: Conversation, subject: Subject) -> Card:
+    async def _new_card(self, uow: UnitOfWork, conversation: Conversation, subject: Subject) -> UUID:
         """The newest card is the live one; the one before stays as it was, and its buttons still work."""
-        await uow.session.execute(
-            update(Card)
-            .where(
-                Card.conversation_id == conversation.id,
-                Card.subject_type == subject.type,
-                Card.subject_id == subject.id,
-                Card.live,
-            )
-            .values(live=False)
-        )
-        card = Card(
-            id=new_id(),
-            workspace_id=uow.workspace,
-            conversation_id=conversation.id,
-            subject_type=subject.type,
-            subject_id=subject.id,
-            created_at=uow.now(),
-        )
-        uow.session.add(card)
         await uow.session.flush()
-        return card
+        card_id, about = new_id(), (conversation.id, subject.type, subject.id)
+        await uow.fetch(RETIRE, *about)
+        await uow.fetch(SHOW, *about, card_id, uow.workspace, uow.now())
+        return card_id
 
     async def _queue(self, uow: UnitOfWork, conversation: Conversation, message: OutboundMessage) -> OutboundMessage:
         uow.session.add(message)

@@ -108,6 +108,13 @@ class Reading:
         self, inbound: Inbound, scene: Scene, press: Press | None, batch: UUID | None = None
     ) -> Understanding:
         """`batch`: the files that came with it."""
+        certain = self.without_model(inbound, scene, press, batch)
+        return certain or with_files(await self._ask_model(inbound.text, scene), inbound, scene, batch)
+
+    def without_model(
+        self, inbound: Inbound, scene: Scene, press: Press | None, batch: UUID | None = None
+    ) -> Understanding | None:
+        """None for what only a model might understand."""
         match inbound.kind:
             case InboundKind.PRESS if press is None:
                 return Understanding("press", reply=replies.UNKNOWN_BUTTON)
@@ -119,14 +126,15 @@ class Reading:
                 return Understanding("none", reply=replies.unsupported(inbound.text))
         if batch is not None and scene.question and batch in batches_in(scene.question.arguments):
             return Understanding("none")  # the rest of an album that is asked about already
-        return with_files(await self._said(inbound, scene, batch), inbound, scene, batch)
+        said = self._said(inbound, scene, batch)
+        return with_files(said, inbound, scene, batch) if said else None
 
-    async def _said(self, inbound: Inbound, scene: Scene, batch: UUID | None) -> Understanding:
+    def _said(self, inbound: Inbound, scene: Scene, batch: UUID | None) -> Understanding | None:
         if inbound.forwarded is not None and (inbound.text.strip() or batch is None):
             return self._forwarded(inbound)
         if inbound.files and not inbound.text.strip():
             return self._files_alone(inbound, scene, batch)
-        return await self._text(inbound.text, scene)
+        return self._text(inbound.text, scene)
 
     def _files_alone(self, inbound: Inbound, scene: Scene, batch: UUID | None) -> Understanding:
         """An answer, where files are one or where others wait already; else something to be attached."""
@@ -155,11 +163,9 @@ class Reading:
         arguments = action.forwarded(inbound) if action.forwarded else {}
         return Understanding("forwarded", [Proposal(action.name, arguments)])
 
-    async def _text(self, said: str, scene: Scene) -> Understanding:
+    def _text(self, said: str, scene: Scene) -> Understanding | None:
         said = AS_WORDS.sub(r"\1", said)
-        text = said if LASTING.fullmatch(said.strip()) else QUIET.sub("", said) or said
-        quiet = text != said
-        text = as_taught(text, scene.meanings)
+        text, quiet = _without_aside(said, scene)
         utterance = _utterance(text, scene)
         in_session = _in_session(said, scene)
         asked = scene.question is not None or scene.draft is not None
@@ -190,12 +196,17 @@ class Reading:
         free = scene.session.free(_utterance(said, scene)) if scene.session else None
         if free is not None:
             return Understanding("session", [free])
-        return await self._ask_model(utterance, scene, quiet=quiet)
+        return self._nothing(scene) if self._reader is None or not utterance.text else None
 
-    async def _ask_model(self, utterance: Utterance, scene: Scene, *, quiet: bool) -> Understanding:
-        nothing = Understanding("none", reply=replies.not_understood(self._examples(scene.actor)))
-        if self._reader is None or not utterance.text:
+    def _nothing(self, scene: Scene) -> Understanding:
+        return Understanding("none", reply=replies.not_understood(self._examples(scene.actor)))
+
+    async def _ask_model(self, said: str, scene: Scene) -> Understanding:
+        nothing = self._nothing(scene)
+        if self._reader is None:
             return nothing
+        text, quiet = _without_aside(AS_WORDS.sub(r"\1", said), scene)
+        utterance = _utterance(text, scene)
         shown = await self._shown(scene.actor, utterance.whole)
         if shown is None:
             return replace(nothing, record={"model": "budget of the day is used up"})
@@ -269,6 +280,12 @@ def with_files(understood: Understanding, inbound: Inbound, scene: Scene, batch:
         said = {"note": inbound.text.strip()[:LONGEST_NOTE], **({"task": codes[0]} if len(codes) == 1 else {})}
         understood = Understanding("files", [Proposal(ATTACH, said)], record=understood.record)
     return replace(understood, proposals=[carrying(one, (batch,)) for one in understood.proposals])
+
+
+def _without_aside(said: str, scene: Scene) -> tuple[str, bool]:
+    """In what was taught, without "no questions"; and whether that was said."""
+    text = said if LASTING.fullmatch(said.strip()) else QUIET.sub("", said) or said
+    return as_taught(text, scene.meanings), text != said
 
 
 def as_taught(text: str, meanings: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from boss_workflow.jobs.registry import Job, JobCancelled, JobContext, Params, Priority, Progress, Registry
 from boss_workflow.jobs.runner import RetryLater, Runner
-from boss_workflow.jobs.service import JobNotFound, Jobs, RunKey, RunView
+from boss_workflow.jobs.service import JobNotFound, Jobs, RunKey, RunView, Wanted
 from boss_workflow.jobs.worker import Worker
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "RunKey",
     "RunView",
     "Runner",
+    "Wanted",
     "Worker",
 ]

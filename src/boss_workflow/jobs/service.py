@@ -1,9 +1,9 @@
 """Puts jobs in, lists them, tries dead ones again, and ends those that nobody wants any more."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
@@ -20,7 +20,8 @@ from boss_workflow.kernel.logging import current_request_id
 RECORD = """
     insert into job_run
         (id, workspace_id, name, lane, priority, params, max_attempts, request_id, created_at, due_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    select r.id, r.workspace_id, $1, $2, $3, r.params, $4, r.request_id, $5, $6
+    from unnest($7::uuid[], $8::uuid[], $9::jsonb[], $10::text[]) as r(id, workspace_id, params, request_id)
 """
 
 
@@ -38,6 +39,15 @@ class JobEnded(Conflict):
     """It has come to an end already."""
 
     code = "job_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted(Generic[P]):
+    """One of several runs of a job."""
+
+    params: P
+    workspace_id: UUID | None
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +86,29 @@ class Jobs:
         self, uow: UnitOfWork, job: Job[P], params: P, *, delay: timedelta = timedelta(0), lane: str | None = None
     ) -> UUID:
         """Records a run and queues it, in the caller's transaction; a rollback takes both back."""
-        run_id, now, lane = new_id(), uow.now(), lane or job.lane
-        said = json.dumps(params.model_dump(mode="json"))
-        about = (uow.workspace_id, job.name, lane, int(job.priority), said, job.max_attempts)
-        await uow.session.flush()  # its workspace may be new
-        await uow.fetch(RECORD, run_id, *about, current_request_id(), now, now + delay)
-        await queue.put(uow.driver, run_id, lane=lane, priority=int(job.priority), delay=delay)
+        wanted = Wanted(params, uow.workspace_id, current_request_id())
+        [run_id] = await self.enqueue_all(uow, job, [wanted], delay=delay, lane=lane)
         return run_id
+
+    async def enqueue_all(
+        self,
+        uow: UnitOfWork,
+        job: Job[P],
+        wanted: Sequence[Wanted[P]],
+        *,
+        delay: timedelta = timedelta(0),
+        lane: str | None = None,
+    ) -> list[UUID]:
+        """The same for several runs, in as many statements."""
+        ids, now, lane, priority = [new_id() for _ in wanted], uow.now(), lane or job.lane, int(job.priority)
+        about = (job.name, lane, priority, job.max_attempts, now, now + delay)
+        said = [one.params.model_dump_json() for one in wanted]
+        await uow.session.flush()  # its workspace may be new
+        await uow.fetch(
+            RECORD, *about, ids, [one.workspace_id for one in wanted], said, [one.request_id for one in wanted]
+        )
+        await queue.put(uow.driver, ids, lane=lane, priority=priority, delay=delay)
+        return ids
 
     async def newest(self, uow: UnitOfWork, *, status: RunStatus | None = None, limit: int = 20) -> list[RunView]:
         query = select(JobRun).order_by(JobRun.created_at.desc(), JobRun.id.desc()).limit(limit)
@@ -148,7 +174,7 @@ class Jobs:
         run.error, run.finished_at, run.due_at = None, None, uow.now()
         run.progress = run.result = run.cancel_requested_at = None
         await uow.session.flush()
-        await queue.put(uow.driver, run.id, lane=run.lane, priority=run.priority, delay=timedelta(0))
+        await queue.put(uow.driver, [run.id], lane=run.lane, priority=run.priority, delay=timedelta(0))
         return _view(run)
 
     @staticmethod
@@ -157,7 +183,7 @@ class Jobs:
         run.due_at = uow.now()
         await uow.session.flush()
         if await queue.take_back(uow.driver, run.id):
-            await queue.put(uow.driver, run.id, lane=run.lane, priority=run.priority, delay=timedelta(0))
+            await queue.put(uow.driver, [run.id], lane=run.lane, priority=run.priority, delay=timedelta(0))
         return _view(run)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from boss_workflow.chat.understand.utterance import Utterance
-from boss_workflow.domains.assistant.repository import AssistantRepository
 from boss_workflow.kernel.db import UnitOfWork
 
 TAUGHT = re.compile(
@@ -20,6 +19,8 @@ AFTER_COMMAND = re.compile(
     r"[\"“']?(?P<phrase>.{2,60}?)[\"”']?\s*(?:=|:|\bmeans\b)\s*[\"“']?(?P<meaning>.{1,200}?)[\"”']?", re.IGNORECASE
 )
 
+MEANINGS = "select phrase, meaning from lesson where member_id = $1 order by created_at, id"
+
 
 def read_lesson(utterance: Utterance) -> Mapping[str, Any] | None:
     pattern = AFTER_COMMAND if utterance.announced and not TAUGHT.fullmatch(utterance.whole.strip()) else TAUGHT
@@ -29,4 +30,5 @@ def read_lesson(utterance: Utterance) -> Mapping[str, Any] | None:
 
 async def meanings(uow: UnitOfWork, member_id: UUID) -> Mapping[str, str]:
     """Implements chat.protocols.Lessons."""
-    return {lesson.phrase.lower(): lesson.meaning for lesson in await AssistantRepository(uow).lessons(member_id)}
+    await uow.session.flush()
+    return {phrase.lower(): meaning for phrase, meaning in await uow.fetch(MEANINGS, member_id)}

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from sqlalchemy import Uuid, column, or_, select, table
@@ -27,8 +27,9 @@ MEMBER = table("member", column("id", Uuid), column("name"))
 
 RECORD = """
     with undo as (
-        insert into undo_record (id, workspace_id, member_id, label, created_at, expires_at)
-        select $7::uuid, $1, $3, $8::text, $2::timestamptz, $9::timestamptz where $10
+        insert into undo_record (id, workspace_id, member_id, label, created_at, expires_at, takes_back)
+        select $7::uuid, $1, $3, $8::text, $2::timestamptz, $9::timestamptz, $10::uuid where $7::uuid is not null
+        on conflict (id) do update set label = excluded.label
     )
     insert into audit_entry (workspace_id, at, member_id, door, action, request_id, undo_id, id, entity, entity_id,
         subject_id, before, after)
@@ -36,7 +37,15 @@ RECORD = """
     from jsonb_to_recordset($11::jsonb)
         as r(id uuid, entity text, entity_id uuid, subject_id uuid, before jsonb, after jsonb)
 """
-"""All that one action changed, and how to take it back, in one statement: every change of a task passes here."""
+"""All that one action changed, and how to take it back, in one statement: every change of a task passes here. Several
+changes that are taken back as one share the record that the first of them makes."""
+
+
+NEWEST = """
+    select u.id from undo_record u join audit_entry a on a.undo_id = u.id
+    where a.subject_id = $1 and u.takes_back is null and u.undone_at is null and u.expires_at > $2
+    order by u.created_at desc, u.id desc limit 1
+"""
 
 
 class Reverser(Protocol):
@@ -89,9 +98,10 @@ async def record(uow: UnitOfWork, changes: ChangeSet) -> None:
     now = uow.now()
     together = _together.get()
     undoable = changes.undoable or (together is not None and together.takes_back is not None)
-    undo_id = (together.id if together else changes.id) if undoable else None
-    if undo_id is not None and together is not None:
-        await _join(uow, changes, together)
+    undo_id, label, takes_back = (changes.id if undoable else None), changes.label, None
+    if undoable and together is not None:
+        together.labels.append(changes.label)
+        undo_id, label, takes_back = together.id, together.label, together.takes_back
     entries = [
         {
             "id": str(new_id()),
@@ -105,30 +115,9 @@ async def record(uow: UnitOfWork, changes: ChangeSet) -> None:
     ]
     values = (
         *(uow.workspace, now, changes.actor.member_id, changes.actor.door, changes.action, current_request_id()),
-        *(undo_id, changes.label, now + UNDO_LIFE, together is None and undo_id is not None, json.dumps(entries)),
+        *(undo_id, label, now + UNDO_LIFE, takes_back, json.dumps(entries)),
     )
     await uow.fetch(RECORD, *values)
-
-
-async def _join(uow: UnitOfWork, changes: ChangeSet, together: Together) -> None:
-    """The record by which several changes are taken back as one; the first of them makes it."""
-    together.labels.append(changes.label)
-    known = await uow.session.get(UndoRecord, together.id)
-    if known is not None:
-        known.label = together.label
-    else:
-        uow.session.add(
-            UndoRecord(
-                id=together.id,
-                workspace_id=uow.workspace,
-                member_id=changes.actor.member_id,
-                label=together.label,
-                created_at=uow.now(),
-                expires_at=uow.now() + UNDO_LIFE,
-                takes_back=together.takes_back,
-            )
-        )
-    await uow.session.flush()
 
 
 class Undo:
@@ -246,16 +235,7 @@ class Undo:
 
 async def newest_undo(uow: UnitOfWork, subject_id: UUID) -> UUID | None:
     """The newest action on this thing or a part of it that can still be taken back; None when there is none."""
-    found: UUID | None = await uow.session.scalar(
-        select(UndoRecord.id)
-        .join(AuditEntry, AuditEntry.undo_id == UndoRecord.id)
-        .where(
-            AuditEntry.subject_id == subject_id,
-            UndoRecord.takes_back.is_(None),
-            UndoRecord.undone_at.is_(None),
-            UndoRecord.expires_at > uow.now(),
-        )
-        .order_by(UndoRecord.created_at.desc(), UndoRecord.id.desc())
-        .limit(1)
-    )
-    return found
+    await uow.session.flush()
+    for found in await uow.fetch(NEWEST, subject_id, uow.now()):
+        return cast("UUID", found["id"])
+    return None

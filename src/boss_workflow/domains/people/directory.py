@@ -9,16 +9,33 @@ from boss_workflow.chat.protocols import Invitation as Offer
 from boss_workflow.chat.protocols import Membership
 from boss_workflow.chat.understand.people import Name
 from boss_workflow.domains.people import replies
+from boss_workflow.domains.people.errors import MemberNotFound
 from boss_workflow.domains.people.events import AccessChanged
 from boss_workflow.domains.people.models import LinkedAccount, Member
 from boss_workflow.domains.people.repository import PeopleRepository
-from boss_workflow.domains.people.service import PeopleService, check_usable, make_actor
-from boss_workflow.domains.workspaces import Workspace, WorkspaceNotFound
+from boss_workflow.domains.people.service import PeopleService, actor_of, check_usable
+from boss_workflow.domains.workspaces import Workspace, WorkspaceNotFound, WorkspaceSettings
 from boss_workflow.kernel.actor import Actor, Role
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.blocks import Block
 from boss_workflow.ports.chat_platform import Sender
 
+# What every message of a conversation asks, by the driver itself.
+ACTOR = """
+    select m.workspace_id, m.id, m.name, m.role, m.department_id, m.deactivated_at, m.timezone, m.language,
+        m.day_start, m.day_end, m.workdays, m.no_questions, w.timezone as home_timezone, w.settings
+    from member m join workspace w on w.id = m.workspace_id where m.id = $1
+"""
+MEMBERSHIPS = """
+    select a.workspace_id, a.member_id from linked_account a join member m on m.id = a.member_id
+    where a.platform = $1 and a.account_id = $2 and m.deactivated_at is null order by a.created_at, a.id
+"""
+NAMES = """
+    select m.id, m.name, m.nicknames, d.name,
+        array(select '@' || username from linked_account a where a.member_id = m.id and username is not null order by a.id)
+    from member m left join department d on d.id = m.department_id
+    where m.deactivated_at is null order by m.name
+"""
 REST = "rest"
 """The door whose account ids are member ids: who came in there has logged in."""
 
@@ -29,20 +46,14 @@ class PeopleDirectory:
     async def memberships(self, uow: UnitOfWork, platform: str, account_id: str) -> Sequence[Membership]:
         if platform == REST:
             return await _own_membership(uow, account_id)
-        rows = await uow.session.execute(
-            select(LinkedAccount.workspace_id, LinkedAccount.member_id)
-            .join(Member, Member.id == LinkedAccount.member_id)
-            .where(
-                LinkedAccount.platform == platform,
-                LinkedAccount.account_id == account_id,
-                Member.deactivated_at.is_(None),
-            )
-            .order_by(LinkedAccount.created_at, LinkedAccount.id)
-        )
-        return [Membership(workspace_id, member_id) for workspace_id, member_id in rows]
+        return [Membership(*found) for found in await uow.fetch(MEMBERSHIPS, platform, account_id)]
 
     async def actor(self, uow: UnitOfWork, member_id: UUID, door: str) -> Actor:
-        return await make_actor(uow, await PeopleRepository(uow).get_member(member_id), door)
+        for found in await uow.fetch(ACTOR, member_id):
+            person = dict(found)
+            timezone, settings = person.pop("home_timezone"), WorkspaceSettings.model_validate(person.pop("settings"))
+            return actor_of(Member(**person), timezone, settings, door)
+        raise MemberNotFound
 
     async def names(self, uow: UnitOfWork) -> Sequence[Name]:
         return await team_names(uow)
@@ -105,18 +116,8 @@ async def _own_membership(uow: UnitOfWork, member_id: str) -> Sequence[Membershi
 
 async def team_names(uow: UnitOfWork) -> list[Name]:
     """The active members as they may be called: full name, nicknames, @handles of their accounts; and their department."""
-    people = PeopleRepository(uow)
-    members = await people.active_members()
-    departments = {one.id: (one.name,) for one in await people.departments()}
-    handles: dict[UUID, list[str]] = {}
-    for account in await uow.session.scalars(select(LinkedAccount).where(LinkedAccount.username.is_not(None))):
-        handles.setdefault(account.member_id, []).append(f"@{account.username}")
+    await uow.session.flush()
     return [
-        Name(
-            id=member.id,
-            name=member.name,
-            aliases=(*member.nicknames, *handles.get(member.id, ())),
-            groups=departments.get(member.department_id, ()) if member.department_id else (),
-        )
-        for member in members
+        Name(id=member_id, name=name, aliases=(*nicknames, *handles), groups=(department,) if department else ())
+        for member_id, name, nicknames, department, handles in await uow.fetch(NAMES)
     ]

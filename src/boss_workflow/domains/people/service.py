@@ -172,17 +172,21 @@ def check_usable(uow: UnitOfWork, invitation: Invitation) -> None:
 
 async def make_actor(uow: UnitOfWork, member: Member, door: str) -> Actor:
     """The acting person with the rights of this moment. Raises: MemberInactive."""
+    workspace: Workspace = await WorkspaceRepository(uow).current()
+    return actor_of(member, workspace.timezone, WorkspaceSettings.model_validate(workspace.settings), door)
+
+
+def actor_of(member: Member, timezone: str, settings: WorkspaceSettings, door: str) -> Actor:
+    """`timezone`: the workspace's. Raises: MemberInactive."""
     if member.deactivated_at is not None:
         raise MemberInactive
-    workspace: Workspace = await WorkspaceRepository(uow).current()
-    settings = WorkspaceSettings.model_validate(workspace.settings)
     return Actor(
-        workspace_id=uow.workspace,
+        workspace_id=member.workspace_id,
         member_id=member.id,
         name=member.name,
         role=Role(member.role),
         door=door,
-        timezone=member.timezone or workspace.timezone,
+        timezone=member.timezone or timezone,
         department_id=member.department_id,
         open_board=settings.open_board,
         may_create_own=settings.staff_may_create,

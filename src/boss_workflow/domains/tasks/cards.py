@@ -19,6 +19,24 @@ from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.blocks import Block
 
+PARTS = """
+    select
+        (select name from member where id = $2) as assignee,
+        (select name from member where id = $3) as creator,
+        array(
+            select body from task_note where task_id = $1 and deleted_at is null
+            order by pinned desc, created_at desc, id desc limit 2
+        ) as notes,
+        array(select title from subtask where task_id = $1 order by position) as steps,
+        (select count(done_at) from subtask where task_id = $1) as steps_done,
+        array(
+            select b.number from task b join task_dependency d on d.blocker_id = b.id
+            where d.blocked_id = $1 and b.deleted_at is null and b.status <> all($4) order by b.number
+        ) as waits_for,
+        array(select name from task_attachment where task_id = $1 and deleted_at is null order by created_at, id) as files
+"""
+"""What a card says besides the task itself; deactivated members stay as a name on it."""
+
 
 class TaskCards:
     """In a private chat the card is its reader's: with their rights and their zone. In a group it is the workspace's."""
@@ -51,18 +69,6 @@ class TaskCards:
 
 
 async def draw(uow: UnitOfWork, task: Task, time: TimeContext, presses: Presses) -> list[Block]:
-    ids = {member_id for member_id in (task.assignee_id, task.creator_id) if member_id is not None}
-    members = await PeopleRepository(uow).members_by_id(ids)
-    names = {member_id: member.name for member_id, member in members.items()}
-    return replies.card(
-        task,
-        time,
-        presses,
-        assignee=names.get(task.assignee_id) if task.assignee_id else None,
-        creator=names.get(task.creator_id) if task.creator_id else None,
-        notes=await TaskRepository(uow).notes(task.id),
-        steps=await TaskRepository(uow).subtasks(task.id),
-        blockers=[one for one in await TaskRepository(uow).blockers(task.id) if one.status not in CLOSED],
-        files=[file.name for file in await TaskRepository(uow).attachments(task.id)],
-        undo_id=await newest_undo(uow, task.id),
-    )
+    await uow.session.flush()
+    [found] = await uow.fetch(PARTS, task.id, task.assignee_id, task.creator_id, list(CLOSED))
+    return replies.card(task, time, presses, replies.Parts(**found), await newest_undo(uow, task.id))

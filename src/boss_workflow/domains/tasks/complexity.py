@@ -52,6 +52,10 @@ def complexity(said: Mapping[str, Any]) -> int:
     return min(points, MOST)
 
 
+def is_worth_asking(said: Mapping[str, Any]) -> bool:
+    return complexity(said) >= FROM_FIELDS
+
+
 def questions_about(said: Mapping[str, Any], team: Sequence[str]) -> list[Ask]:
     points = complexity(said)
     if points < FROM_FIELDS:

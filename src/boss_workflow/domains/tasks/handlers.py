@@ -17,7 +17,7 @@ from boss_workflow.domains.audit import as_one, newest_undo
 from boss_workflow.domains.people import PeopleRepository
 from boss_workflow.domains.tasks import replies
 from boss_workflow.domains.tasks.cards import draw
-from boss_workflow.domains.tasks.complexity import DATES, questions_about
+from boss_workflow.domains.tasks.complexity import DATES, is_worth_asking, questions_about
 from boss_workflow.domains.tasks.errors import TaskInvalid
 from boss_workflow.domains.tasks.many import TaskArguments
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Task
@@ -150,8 +150,11 @@ class TaskActions:
         """What is worth asking before this is created: see complexity.py."""
         if turn.actor.role is Role.STAFF:
             arguments = arguments.model_copy(update={"assignee": "me"})
+        said = arguments.model_dump()
+        if not is_worth_asking(said):
+            return []
         members = await PeopleRepository(turn.uow).active_members()
-        return questions_about(arguments.model_dump(), [member.name for member in members])
+        return questions_about(said, [member.name for member in members])
 
     async def show(self, turn: Turn, arguments: TaskArguments) -> Answer:
         return await self._card(turn, await find_task(self._service, turn, arguments.task))

@@ -204,7 +204,12 @@ class Task(WorkspaceRow, Base):
 
     @property
     def reference(self) -> str:
-        return f"TASK-{self.number}"
+        return reference(self.number)
+
+
+def reference(number: int) -> str:
+    """What people call a task by."""
+    return f"TASK-{number}"
 
 
 class Subtask(WorkspaceRow, Base):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from boss_workflow.chat.outbox import Presses
 from boss_workflow.chat.understand.dates import TimeContext, When, describe_when
-from boss_workflow.domains.tasks.models import CLOSED, Priority, Status, Subtask, Task, TaskNote, TaskType
+from boss_workflow.domains.tasks.models import CLOSED, Priority, Status, Subtask, Task, TaskType, reference
 from boss_workflow.domains.tasks.schemas import Page, TaskRow
 from boss_workflow.domains.tasks.service import words
 from boss_workflow.ports.blocks import Block, Button, Buttons, Fields, Items, Paragraph
@@ -42,19 +42,20 @@ def hidden_card(reference: str) -> list[Block]:
     return [Paragraph(text=f"{reference} is no longer yours to see.")]
 
 
-def card(
-    task: Task,
-    time: TimeContext,
-    presses: Presses,
-    *,
-    assignee: str | None,
-    creator: str | None,
-    notes: Sequence[TaskNote] = (),
-    steps: Sequence[Subtask] = (),
-    blockers: Sequence[Task] = (),
-    files: Sequence[str] = (),
-    undo_id: UUID | None = None,
-) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a card says besides the task itself. `notes`: the bodies of the newest; `waits_for`: numbers of open tasks."""
+
+    assignee: str | None
+    creator: str | None
+    notes: Sequence[str]
+    steps: Sequence[str]
+    steps_done: int
+    waits_for: Sequence[int]
+    files: Sequence[str]
+
+
+def card(task: Task, time: TimeContext, presses: Presses, parts: Parts, undo_id: UUID | None) -> list[Block]:
     mark = MARKS[Priority(task.priority)]
     if task.deleted_at is not None:
         gone = Paragraph(text=f"{task.reference} · {task.title} – deleted")  # noqa: RUF001
@@ -64,27 +65,26 @@ def card(
     rows = [
         ("Status", status),
         ("Priority", task.priority),
-        ("Assignee", assignee or "nobody"),
+        ("Assignee", parts.assignee or "nobody"),
         ("Due", due_text(task, time)),
     ]
-    if creator and creator != assignee:
-        rows.append(("From", creator))
+    if parts.creator and parts.creator != parts.assignee:
+        rows.append(("From", parts.creator))
     if task.description:
         rows.append(("Description", _shortened(task.description, DESCRIPTION_SHOWN)))
     if task.project:
         rows.append(("Project", task.project))
     if task.tags:
         rows.append(("Tags", " ".join(f"#{tag}" for tag in task.tags)))
-    if blockers:
-        rows.append(("Waits for", ", ".join(blocker.reference for blocker in blockers)))
+    if parts.waits_for:
+        rows.append(("Waits for", ", ".join(map(reference, parts.waits_for))))
     if task.criteria:
         rows.append(("Done when", _shortened("; ".join(str(one["text"]) for one in task.criteria), DESCRIPTION_SHOWN)))
-    if steps:
-        done = sum(step.done_at is not None for step in steps)
-        rows.append((f"Steps ({done} of {len(steps)})", _shortened("; ".join(step.title for step in steps), 200)))
-    if files:
-        rows.append(("Files", _shortened(", ".join(files), 200)))
-    rows += [("Note", _shortened(note.body, 200)) for note in notes[:2]]
+    if parts.steps:
+        rows.append((f"Steps ({parts.steps_done} of {len(parts.steps)})", _shortened("; ".join(parts.steps), 200)))
+    if parts.files:
+        rows.append(("Files", _shortened(", ".join(parts.files), 200)))
+    rows += [("Note", _shortened(note, 200)) for note in parts.notes]
     return [
         Paragraph(text=f"{mark} {task.reference} · {task.title}", strong=True),
         Fields(rows=tuple(rows)),
