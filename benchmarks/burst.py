@@ -117,16 +117,19 @@ def update(chat: int, number: int, of: int) -> bytes:
     return json.dumps({"update_id": 1_000_000 + chat * of + number, "message": message}).encode()
 
 
-async def write(scene: Scene, chat: int, each: int) -> None:
-    """One person's messages, each as soon as the one before is acknowledged."""
+async def write(scene: Scene, waiting: "asyncio.Queue[tuple[int, int]]", each: int) -> None:
+    """Posts over one connection: the next message of the chat that has waited longest."""
     hook = scene.telegram.webhook
     port, path = int(hook.url.split(":")[2].split("/")[0]), "/" + hook.url.split("/", 3)[3]
     async with Connection(port, {"X-Telegram-Bot-Api-Secret-Token": hook.secret_token}) as connection:
-        for number in range(each):
+        while not waiting.empty():
+            chat, number = waiting.get_nowait()
             began = time.perf_counter()
             status, _ = await connection.ask(Ask("POST", path, update(chat, number, each)))
             scene.acknowledged.append(time.perf_counter() - began)
             scene.refused += status != 200
+            if number + 1 < each:
+                waiting.put_nowait((chat, number + 1))
 
 
 async def watch_pool(scene: Scene) -> None:
@@ -144,9 +147,13 @@ async def until(scene: Scene, query: str, wanted: int, patience: float = 300) ->
 
 
 async def burst(scene: Scene, updates: int) -> None:
+    """As Telegram posts: over as many connections as the webhook was registered with, one message of a chat at a time."""
     watching = asyncio.create_task(watch_pool(scene))
     each = updates // scene.chats
-    await asyncio.gather(*(write(scene, chat, each) for chat in range(scene.chats)))
+    waiting: asyncio.Queue[tuple[int, int]] = asyncio.Queue()
+    for chat in range(scene.chats):
+        waiting.put_nowait((chat, 0))
+    await asyncio.gather(*(write(scene, waiting, each) for _ in range(scene.telegram.webhook.max_connections)))
     await until(scene, f"{DONE} and event_id ~ '^1[0-9]{{6}}$'", each * scene.chats)
     watching.cancel()
 

@@ -304,7 +304,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     attaching = Attaching({"task": TaskFiles(task_service).attach}, renderers)
     engine = Engine(
         *(database, actions, reader, directory, policy, outbox, cards, audit.as_one, budget, assistant.meanings),
-        *(attaching, Writer(writing), projects.Sessions(), [metrics.turn]),
+        *(attaching, Writer(writing), projects.Sessions(), ingest.let_in, [metrics.turn]),
     )
     leases, doorkeeper = Leases(database), people.PeopleDoorkeeper(people_service)
     transcriber = doubles.transcriber or adapters.transcriber(settings)

@@ -99,9 +99,11 @@ class Engine:
         attaching: Attaching,
         writer: Writer,
         sessions: Sessions,
+        make_way: Callable[[], Awaitable[None]],
         observers: Sequence[Observer] = (),
     ) -> None:
         self._observers = observers
+        self._make_way = make_way
         self._places = asyncio.Semaphore(AT_ONCE)
         self._sessions = sessions
         self._writer = writer
@@ -176,6 +178,7 @@ class Engine:
 
     async def _unit(self, workspace_id: UUID, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
         async with self._places:
+            await self._make_way()
             return await self._database.in_workspace(workspace_id, work)
 
     async def preview(self, member: Membership, inbound: Inbound) -> Understanding:

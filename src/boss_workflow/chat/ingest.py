@@ -1,10 +1,13 @@
 """The one way in: an event is a row before it is acknowledged."""
 
+import asyncio
 import json
+import time
+from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -21,8 +24,12 @@ from boss_workflow.ports.chat_platform import Inbound, InboundKind
 
 log = structlog.get_logger(__name__)
 
-NUL = "\x00"
+NUL, NUL_IN_JSON = "\x00", "\\u0000"
 MOST_AT_ONCE = 50
+MANY, BUSY = 10, 0.1
+"""So many within so many seconds are a burst."""
+COURTESY = 0.25
+"""Seconds for which handling makes way at most."""
 FIND = """
     select platform, account, chat_id, id, workspace_id
     from unnest($1::text[], $2::text[], $3::text[]) as wanted(platform, account, chat_id)
@@ -62,8 +69,7 @@ class _Letter:
         return None if inbound.kind is InboundKind.IGNORED else (inbound.platform, inbound.account, inbound.chat_id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """One event as it is stored; its fields in the order of KEEP."""
 
     id: UUID
@@ -86,6 +92,7 @@ class Ingest:
         self._jobs = jobs
         self._platforms = platforms
         self._together = Together[_Letter, bool](self._store_all, MOST_AT_ONCE)
+        self._arrived: deque[float] = deque([-BUSY], MANY)
 
     async def receive(self, inbound: Inbound) -> None:
         """Stores the event and a wake-up in one transaction. A repeated event changes nothing."""
@@ -94,9 +101,17 @@ class Ingest:
     async def store(self, inbound: Inbound, *, wake: bool) -> bool:
         """The same, and whether it was new. Without `wake` the caller handles it at once; the sweep, should it not."""
         with ensure_request_context(platform=inbound.platform, event_id=inbound.event_id) as request_id:
+            self._arrived.append(time.monotonic())
             new = await self._together.do(_Letter(inbound, wake, request_id))
             log.info("event received" if new else "event repeated")
             return new
+
+    async def let_in(self) -> None:
+        """For whoever is about to handle one: in a burst, those that still come in go first for a moment. A platform that
+        waits too long for us sends the same again."""
+        began = time.monotonic()
+        while (now := time.monotonic()) - began < COURTESY and now - self._arrived[0] < BUSY:  # noqa: ASYNC110  # waits for nothing to happen
+            await asyncio.sleep(BUSY / 5)
 
     async def keep_unreadable(self, platform: str, account: str, event_id: str, raw: Any, reason: str) -> None:
         """Stores an event that its adapter could not read: shown among the failed, never delivered again."""
@@ -156,12 +171,14 @@ async def _find(uow: UnitOfWork, chats: Sequence[Chat]) -> dict[Chat, tuple[UUID
 
 async def _keep(uow: UnitOfWork, rows: Sequence[_Row]) -> set[UUID]:
     """The ids of those that were not there already."""
-    return {kept["id"] for kept in await uow.fetch(KEEP, *map(list, zip(*map(astuple, rows), strict=True)))}
+    return {kept["id"] for kept in await uow.fetch(KEEP, *map(list, zip(*rows, strict=True)))}
 
 
 def _row(letter: _Letter, conversation: tuple[UUID, UUID | None] | None, now: datetime) -> _Row:
     inbound = letter.inbound
-    payload = json.dumps(_without_nul(inbound.model_dump(mode="json")))
+    payload = inbound.model_dump_json()
+    if NUL_IN_JSON in payload:
+        payload = json.dumps(_without_nul(json.loads(payload)))
     event = (new_id(), inbound.platform, inbound.account, inbound.event_id, payload)
     if conversation is None:
         return _Row(*event, InboundStatus.HANDLED, letter.request_id, now, handled_at=now)

@@ -26,6 +26,11 @@ SHOW = """
     insert into card (conversation_id, subject_type, subject_id, id, workspace_id, created_at)
     values ($1, $2, $3, $4, $5, $6)
 """
+QUEUE = """
+    insert into outbound_message
+        (id, workspace_id, conversation_id, inbound_id, card_id, kind, blocks, reply_to, answers, request_id, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+"""
 BLOCKS: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 
 
@@ -35,6 +40,14 @@ class Subject:
 
     type: str
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A message in the outbox. `card_id`: the card that it shows, where it is one."""
+
+    id: UUID
+    card_id: UUID | None
 
 
 class Presses:
@@ -83,22 +96,11 @@ class Outbox:
         answers: str | None = None,
         reply_to: str | None = None,
         card: Subject | None = None,
-    ) -> OutboundMessage:
+    ) -> Queued:
         """Queues a new message. With `card` it becomes the live card of that subject in this conversation."""
         card_id = await self._new_card(uow, conversation, card) if card else None
-        message = OutboundMessage(
-            workspace_id=uow.workspace_id,
-            conversation_id=conversation.id,
-            inbound_id=inbound_id,
-            card_id=card_id,
-            kind=OutboundKind.SEND,
-            blocks=BLOCKS.dump_python(tuple(blocks), mode="json"),
-            reply_to=reply_to,
-            answers=answers,
-            request_id=current_request_id(),
-            created_at=uow.now(),
-        )
-        return await self._queue(uow, conversation, message)
+        said = (OutboundKind.SEND, blocks, reply_to, answers)
+        return Queued(await self._queue(uow, conversation, inbound_id, card_id, *said), card_id)
 
     async def edit(
         self,
@@ -108,7 +110,7 @@ class Outbox:
         *,
         inbound_id: UUID | None = None,
         answers: str | None = None,
-    ) -> OutboundMessage:
+    ) -> None:
         """Queues an edit of a card; an older edit of it that has not left yet is dropped."""
         conversation = await uow.session.get_one(Conversation, card.conversation_id)
         await uow.session.execute(
@@ -120,18 +122,7 @@ class Outbox:
             )
             .values(status=OutboundStatus.SUPERSEDED)
         )
-        message = OutboundMessage(
-            workspace_id=uow.workspace_id,
-            conversation_id=conversation.id,
-            inbound_id=inbound_id,
-            card_id=card.id,
-            kind=OutboundKind.EDIT,
-            blocks=BLOCKS.dump_python(tuple(blocks), mode="json"),
-            answers=answers,
-            request_id=current_request_id(),
-            created_at=uow.now(),
-        )
-        return await self._queue(uow, conversation, message)
+        await self._queue(uow, conversation, inbound_id, card.id, OutboundKind.EDIT, blocks, None, answers)
 
     async def live_cards(self, uow: UnitOfWork, kind: str, subject_ids: Sequence[UUID]) -> list[Card]:
         """Those in chats of this workspace: one that has moved to another is behind the wall."""
@@ -152,11 +143,23 @@ class Outbox:
         await uow.fetch(SHOW, *about, card_id, uow.workspace, uow.now())
         return card_id
 
-    async def _queue(self, uow: UnitOfWork, conversation: Conversation, message: OutboundMessage) -> OutboundMessage:
-        uow.session.add(message)
+    async def _queue(
+        self,
+        uow: UnitOfWork,
+        conversation: Conversation,
+        inbound_id: UUID | None,
+        card_id: UUID | None,
+        kind: OutboundKind,
+        blocks: Sequence[Block],
+        reply_to: str | None,
+        answers: str | None,
+    ) -> UUID:
         await uow.session.flush()
+        message_id, shown = new_id(), BLOCKS.dump_json(tuple(blocks)).decode()
+        about = (uow.workspace_id, conversation.id, inbound_id, card_id, kind, shown, reply_to, answers)
+        await uow.fetch(QUEUE, message_id, *about, current_request_id(), uow.now())
         await self.deliver_soon(uow, conversation)
-        return message
+        return message_id
 
     async def deliver_soon(self, uow: UnitOfWork, conversation: Conversation) -> None:
         lane = self._platforms.lane(conversation.platform, conversation.account)

@@ -37,7 +37,8 @@ from boss_workflow.ports.limiter import Limiter
 
 log = structlog.get_logger(__name__)
 
-MAX_CONNECTIONS = 40
+MAX_CONNECTIONS = 16
+"""Over how many Telegram posts to us at once: one process takes in as much over a few, and each post waits less."""
 MAX_COMMANDS = 100
 SUMMARY_LENGTH = 256
 REMEMBERED = 1000

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from boss_workflow.chat.understand.people.spelling import TRIM, Forms, Name, is_
 
 _SHORTEST_TYPO_IN_TEXT = 4
 _LONGEST_NAME_WORDS = 4
+_MOST_TYPOS = 5000
 _CHUNK = re.compile(r"@?[^\s,;:!?()\[\]{}\"“”<>/|@&+*#=]+")
 
 
@@ -28,10 +30,14 @@ def find_names(text: str, team: Sequence[Name], *, me: Name | None = None) -> li
     return names_of(tuple(team), me).find(text)
 
 
-@lru_cache(maxsize=32)
 def names_of(team: tuple[Name, ...], me: Name | None) -> "Names":
-    """The same for many texts."""
-    return Names(team, me)
+    """The same for many texts, and for whoever of the team says them."""
+    return _known(team).said_by(me)
+
+
+@lru_cache(maxsize=32)
+def _known(team: tuple[Name, ...]) -> "Names":
+    return Names(team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ def _words(text: str) -> Iterator[_Word]:
 class Names:
     """A team's names by spelling."""
 
-    def __init__(self, team: Sequence[Name], me: Name | None) -> None:
+    def __init__(self, team: Sequence[Name]) -> None:
+        self.me: tuple[Name, ...] = ()
         self._exact: dict[str, list[Name]] = {}
         self._handles: dict[str, list[Name]] = {}
         self._typos: dict[str, tuple[Name, ...]] = {}
@@ -87,8 +94,12 @@ class Names:
             self._add(self._exact, spellings, person)
             self._add(self._handles, {*spellings, *forms.handles}, person)
         self._add_shorts()
-        if me is not None:
-            self._exact.update({"me": [me], "myself": [me]})
+
+    def said_by(self, me: Name | None) -> "Names":
+        """The same names, and "me" is this person."""
+        said = copy(self)
+        said.me = (me,) if me is not None else ()
+        return said
 
     def _add_shorts(self) -> None:
         """Whoever is really called so goes before those who are usually called so."""
@@ -124,9 +135,9 @@ class Names:
         for length in range(min(_LONGEST_NAME_WORDS, len(words) - at), 1, -1):
             taken = words[at : at + length]
             if all(word.joined for word in taken[1:]):
-                people = self._exact.get(" ".join(word.key for word in taken))
+                people = self._called(" ".join(word.key for word in taken))
                 if people:
-                    return length, tuple(people)
+                    return length, people
         return 1, self._single(words[at])
 
     def _single(self, word: _Word) -> tuple[Name, ...]:
@@ -134,12 +145,19 @@ class Names:
             return tuple(self._handles.get(word.key, ()))
         if word.key in ORDINARY_WORDS and not (word.is_capitalised or word.opens_sentence or word.is_set_off):
             return ()
-        people = self._exact.get(word.key)
+        people = self._called(word.key)
         if people or not word.is_capitalised or len(word.key) < _SHORTEST_TYPO_IN_TEXT:
-            return tuple(people or ())
+            return people
         if word.key not in self._typos:
+            if len(self._typos) >= _MOST_TYPOS:
+                self._typos.clear()
             self._typos[word.key] = self._close_to(word.key)
         return self._typos[word.key]
+
+    def _called(self, key: str) -> tuple[Name, ...]:
+        if self.me and key in {"me", "myself"}:
+            return self.me
+        return tuple(self._exact.get(key, ()))
 
     def _close_to(self, key: str) -> tuple[Name, ...]:
         return tuple(
