@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     data_dir: Path = Path(".data")
     timezone: str = "UTC"
+    schedule: str | None = None
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = "INFO"
     log_format: Annotated[Literal["json", "console"] | None, BeforeValidator(_lower)] = None
 

@@ -259,6 +259,10 @@ async def _summary(standup: StandupService, uow: UnitOfWork) -> Any:
     return await standup.summary(uow, await calendar_of(uow))
 
 
+def link_of(reference: str) -> str:
+    return f"https://t.me/boss?start={reference}"
+
+
 async def test_an_address_that_is_refused_keeps_nobody_elses_digest_back(team: Team, clock: MovableClock) -> None:
     await open_chat(team, "boss")
     clock.set(at(10))
@@ -274,8 +278,12 @@ async def test_an_address_that_is_refused_keeps_nobody_elses_digest_back(team: T
         mail.refuses.add("max@example.com")
         mailer = SmtpMailer("127.0.0.1", mail.port, "boss@example.com")
         charts = Charts(app.database, registry, app.outbox, app.files)
-        service = ReportService(app.database, notices(team), registry, app.policy, mailer, charts)
+        service = ReportService(app.database, notices(team), registry, app.policy, mailer, charts, link_of)
         for key in ("2026-11-23T10:00", "2026-11-23T10:30"):
             await service.send_digest(CONTEXT, occasion(team, "digest.morning", key))
-    assert [str(one["To"]) for one in mail.letters] == ["boss@example.com"]
+    [letter] = mail.letters
+    assert str(letter["To"]) == "boss@example.com"
+    assert "- TASK-1 paint the wall\n  https://t.me/boss?start=TASK-1" in str(letter.get_payload()).replace(
+        "\r\n", "\n"
+    )
     assert [one for one in await told(team, "boss") if "max@example.com was refused" in one] != []

@@ -1,21 +1,25 @@
 """Reports: their numbers are those of the lists and of a count by hand, over random data, with a fixed count of queries."""
 
+import csv
+import io
 import json
 import random
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 
+from boss_workflow.chat.understand.dates import When
 from boss_workflow.domains.people import Scope
-from boss_workflow.domains.reports import Kind, Report, exports, measure, period_of
+from boss_workflow.domains.reports import Kind, Report, TaskLine, exports, measure, period_of
 from boss_workflow.domains.reports.exports import as_dict
 from boss_workflow.domains.tasks import CLOSED, Status, Task, TaskFilter, TaskRepository
 from boss_workflow.domains.tasks.schemas import Days
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
-from tests.integration.factories import Team
+from tests.integration.factories import Team, dressed
 from tests.support.clock import MovableClock
 
 NOW = datetime(2026, 11, 27, 17, tzinfo=UTC)
@@ -112,6 +116,17 @@ async def test_the_totals_are_those_of_the_lists(team: Team, clock: MovableClock
     assert report.now.completed == await total(open_only=False, completed=week, statuses=(Status.COMPLETED,))
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Honolulu"])
+async def test_overdue_is_so_on_the_calendar_of_who_asks(team: Team, clock: MovableClock, zone: str) -> None:
+    clock.set(NOW)
+    for day in range(25, 30):
+        await team.task(due=When(day=date(2026, 11, day), moment=None))
+    asker = dressed(team.actors["boss"], timezone=zone)
+    report = await team.do(lambda uow: measure(uow, asker, Scope.ALL, WEEK))
+    listed = await team.do(lambda uow: _total(uow, asker, Scope.ALL, TaskFilter(overdue=True)))
+    assert report.standing.overdue == listed == len(report.overdue)
+
+
 async def _total(uow: UnitOfWork, actor: Actor, scope: Scope, wanted: TaskFilter) -> int:
     return (await TaskRepository(uow).page(actor, scope, wanted)).total
 
@@ -160,16 +175,33 @@ async def test_the_exports_hold_the_same(team: Team, clock: MovableClock) -> Non
     assert read == json.loads(json.dumps(as_dict(report)))
     assert read["now"]["completed"] == report.now.completed
     assert all(row["reference"].startswith("TASK-") for row in read["overdue"])
-    assert f"total,,completed,,,,,{report.now.completed}," in exports.as_csv(report).decode("utf-8-sig")
-    assert exports.as_png(report).startswith(b"\x89PNG")
-    assert exports.as_pdf(report).startswith(b"%PDF-")
+    assert f"total,,completed,,,,,{report.now.completed}," in exports.as_csv(report, address).decode("utf-8-sig")
+    assert exports.as_png(report, address).startswith(b"\x89PNG")
+    assert exports.as_pdf(report, address).startswith(b"%PDF-")
+
+
+def address(task: TaskLine) -> str:
+    return f"https://t.me/boss?start={task.reference.lower()}&a=1"
+
+
+async def test_each_line_of_a_file_is_a_link(team: Team, clock: MovableClock) -> None:
+    clock.set(NOW)
+    await fill(team, 3)
+    report = await weekly(team)
+    lines = [*report.completed, *report.overdue, *report.blocked]
+    assert lines
+
+    table = list(csv.DictReader(io.StringIO(exports.as_csv(report, address).decode("utf-8-sig"))))
+    assert [row["link"] for row in table if row["reference"]] == [address(task) for task in lines]
+    linked = re.findall(rb"/URI \((.*?)\)", exports.as_pdf(report, address))
+    assert [one.decode() for one in linked] == [address(task) for task in lines]
 
 
 async def test_a_cell_that_a_spreadsheet_would_run_is_text(team: Team, clock: MovableClock) -> None:
     clock.set(NOW)
     task_id = await team.task("=HYPERLINK(1)", due=None)
     await team.change(task_id, lambda uow, actor, task: team.app.tasks.set_status(uow, actor, task, Status.COMPLETED))
-    assert "'=HYPERLINK(1)" in exports.as_csv(await weekly(team)).decode()
+    assert "'=HYPERLINK(1)" in exports.as_csv(await weekly(team), address).decode()
 
 
 def test_periods_and_what_they_are_compared_with() -> None:

@@ -48,7 +48,9 @@ class Upload:
 
 
 class S3Simulator:
-    """`objects` is what the bucket holds; `page` the size of a list's page; `fail_next` answers 503 so many times."""
+    """`objects` is what the bucket holds; `page` the size of a list's page; `fail_next` answers 503 so many times.
+
+    While it `spoils`, it accepts what it is given and keeps something else: a broken disk behind a healthy front."""
 
     def __init__(self, bucket: str = "backups", access_key: str = "AKIDEXAMPLE", secret: str = "wJalrXUtnFEMI") -> None:
         self.bucket, self.access_key, self.secret = bucket, access_key, secret
@@ -57,6 +59,7 @@ class S3Simulator:
         self.calls: Counter[str] = Counter()
         self.page = 1000
         self.fail_next = 0
+        self.spoils = False
         self._ids = itertools.count(1)
         self._server = ServerThread(self._answer)
 
@@ -105,7 +108,8 @@ class S3Simulator:
                 return self._put_part(request, query["uploadId"], body)
             case "PUT":
                 self.calls["put"] += 1
-                self.objects[key] = _sized(request, body)
+                whole = _sized(request, body)
+                self.objects[key] = _flipped(whole) if self.spoils else whole
                 return Response(headers={"ETag": _etag(body)})
             case "POST" if "uploads" in query:
                 return self._begin(key)
@@ -254,6 +258,12 @@ def _sized(request: Request, body: bytes) -> bytes:
     if int(length) != len(body):
         raise Refusal(400, "IncompleteBody")
     return body
+
+
+def _flipped(content: bytes) -> bytes:
+    """Of the same length, with one bit in the middle changed."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
 def _etag(content: bytes) -> str:

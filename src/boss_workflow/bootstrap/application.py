@@ -287,6 +287,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
     automatic = automation.bind(
         automation.Parts(
             *(database, bus, registry, jobs, policy, directory, outbox, task_service, mail, renderers, store),
+            *(telegram.task_link if telegram else lambda _reference: None, settings.public_url, settings.schedule),
             more=(backups.NIGHTLY,),
         )
     )

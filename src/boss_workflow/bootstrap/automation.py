@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from boss_workflow.bootstrap.demo import HICCUP, Hiccups
+from boss_workflow.bootstrap.times import with_times
 from boss_workflow.chat.actions import Action
 from boss_workflow.chat.alerts import ALERT, AlertCards, Alerts
 from boss_workflow.chat.cards import Cards
@@ -19,6 +20,7 @@ from boss_workflow.domains import people, recurring, reminders, reports, schedul
 from boss_workflow.domains.audit import Reverser
 from boss_workflow.domains.recurring.endpoints import recurring_router
 from boss_workflow.domains.reports.endpoints import report_router
+from boss_workflow.domains.reports.links import LinkOf
 from boss_workflow.domains.schedule import replies
 from boss_workflow.domains.schedule.endpoints import schedule_router
 from boss_workflow.domains.tasks import TaskChanged, TaskService
@@ -103,6 +105,10 @@ class Parts:
     renderers: dict[str, CardRenderer]
     """By subject type; the cards of automatic messages join it."""
     files: FileStore
+    link_of: LinkOf
+    public_url: str | None
+    times: str | None
+    """SCHEDULE: the installation's own times."""
     more: tuple[Scheduled, ...] = ()
     """Jobs that others have registered and that come by the same timetable."""
 
@@ -138,16 +144,18 @@ class Automation:
 
 def bind(parts: Parts) -> Automation:
     repeating = recurring.RecurringService(parts.policy)
-    scheduler = Scheduler(parts.database, parts.jobs, [*timetable(), *parts.more], schedule.places)
+    scheduler = Scheduler(
+        parts.database, parts.jobs, with_times([*timetable(), *parts.more], parts.times), schedule.places
+    )
     timetable_service = schedule.ScheduleService(parts.policy, scheduler)
     notices = schedule.Notices(parts.outbox)
     cards = Cards(parts.outbox, parts.renderers)
     standup = standups.StandupService(parts.database, notices, parts.tasks)
     deadlines = reminders.Deadlines(parts.database, notices, cards)
     charts = reports.Charts(parts.database, parts.jobs, parts.outbox, parts.files)
-    report = reports.ReportService(parts.database, notices, parts.jobs, parts.policy, parts.mail, charts)
+    report = reports.ReportService(parts.database, notices, parts.jobs, parts.policy, parts.mail, charts, parts.link_of)
     parts.registry.add(reports.CHART, charts.send)
-    alerts = Alerts(parts.directory, parts.outbox, _home, _everywhere, _titles(scheduler))
+    alerts = Alerts(parts.directory, parts.outbox, _home, _everywhere, _titles(scheduler), _workspace_name)
     parts.renderers.update(
         {
             ALERT: AlertCards(),
@@ -159,7 +167,7 @@ def bind(parts: Parts) -> Automation:
     parts.bus.subscribe(DeadJob, alerts.job_died)
     parts.bus.subscribe(NotStarted, alerts.not_started)
     parts.bus.subscribe(MessageLost, alerts.message_lost)
-    parts.bus.subscribe(Missed, _tell_missed(alerts, parts.outbox, scheduler))
+    parts.bus.subscribe(Missed, _tell_missed(alerts, scheduler))
     parts.bus.subscribe(TaskChanged, deadlines.task_changed)
     _register(parts, standup, deadlines, report, notices)
     return Automation(
@@ -174,7 +182,11 @@ def bind(parts: Parts) -> Automation:
             *recurring.recurring_actions(repeating),
         ],
         {**schedule.schedule_reversers(parts.policy), **recurring.recurring_reversers(repeating)},
-        [schedule_router(timetable_service), report_router(report), recurring_router(repeating)],
+        [
+            schedule_router(timetable_service),
+            report_router(report, parts.link_of, parts.public_url),
+            recurring_router(repeating),
+        ],
     )
 
 
@@ -219,18 +231,19 @@ async def _everywhere(uow: UnitOfWork) -> Sequence[UUID]:
     return await WorkspaceRepository(uow).ids()
 
 
+async def _workspace_name(uow: UnitOfWork) -> str:
+    return (await WorkspaceRepository(uow).current()).name
+
+
 def _titles(scheduler: Scheduler) -> Callable[[str], str]:
     return lambda name: scheduler.scheduled[name].title if name in scheduler.scheduled else name
 
 
-def _tell_missed(
-    alerts: Alerts, outbox: Outbox, scheduler: Scheduler
-) -> Callable[[UnitOfWork, Missed], Awaitable[None]]:
+def _tell_missed(alerts: Alerts, scheduler: Scheduler) -> Callable[[UnitOfWork, Missed], Awaitable[None]]:
     titles = {name: one.title for name, one in scheduler.scheduled.items()}
 
     async def tell(uow: UnitOfWork, missed: Missed) -> None:
         scoped = replace(uow, workspace_id=missed.workspace_id)
-        for conversation in await alerts.boss_chats(scoped):
-            await outbox.send(scoped, conversation, replies.missed(missed.firings, titles, uow.now()))
+        await alerts.tell_bosses(scoped, replies.missed(missed.firings, titles, uow.now()))
 
     return tell

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from boss_workflow.kernel.db import Base, WorkspaceRow
 
+STUCK, DOOR, LOST = "stuck:", "door:", "lost:"
+"""What the causes begin with of runs that nobody began, of platforms that take nothing, and of messages refused for good."""
+
 
 class Alert(WorkspaceRow, Base):
     __tablename__ = "alert"

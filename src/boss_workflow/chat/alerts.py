@@ -1,16 +1,17 @@
 """Tells the bosses what failed, through every door they are connected by: one message a cause, edited as it grows, with
-a button to try again, and one all-clear."""
+a button to try again, and one all-clear. A chat that another workspace has is told which one it is about."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from boss_workflow.chat.alert_models import Alert
+from boss_workflow.chat.alert_models import DOOR, LOST, STUCK, Alert
+from boss_workflow.chat.alert_replies import all_clear, draw, outage
 from boss_workflow.chat.delivery import MessageLost
 from boss_workflow.chat.jobs import DELIVER
 from boss_workflow.chat.models import Card, Conversation, OutboundMessage, OutboundStatus
@@ -21,7 +22,7 @@ from boss_workflow.jobs.runner import DeadJob
 from boss_workflow.jobs.schedule_watch import NotStarted
 from boss_workflow.kernel.db import DATABASE_AWAY, DRIVER_FAULTS, UnitOfWork
 from boss_workflow.ports.archives import ArchiveStoreUnavailable
-from boss_workflow.ports.blocks import Block, Buttons, Paragraph
+from boss_workflow.ports.blocks import Block, Paragraph
 from boss_workflow.ports.chat_platform import NobodyThere, Unreachable
 from boss_workflow.ports.llm import ModelUnavailable
 from boss_workflow.ports.mail import MailUnavailable
@@ -29,7 +30,6 @@ from boss_workflow.ports.transcriber import TranscriberUnavailable
 
 log = structlog.get_logger(__name__)
 
-RETRY, RETRY_ALL = "job.retry", "job.retry_all"
 ALERT = "alert"
 """The subject type of an alert's message."""
 MOST_RUNS = 500
@@ -54,9 +54,6 @@ TITLES = {
     "archives": "The place of the backups did not answer",
     "transcriber": "The voice transcriber did not answer",
 }
-STUCK = "stuck:"
-DOOR = "door:"
-LOST = "lost:"
 DOOR_PATIENCE = timedelta(minutes=10)
 """How long a platform may take no message before the bosses hear of it."""
 OUTAGE, OUTAGE_LOCK = "outage", 0x626F7373_6F7574
@@ -68,6 +65,8 @@ Everywhere = Callable[[UnitOfWork], Awaitable[Sequence[UUID]]]
 """All workspaces. Runs in a system unit."""
 Names = Callable[[str], str]
 """From a job's name to what people call it."""
+WorkspaceName = Callable[[UnitOfWork], Awaitable[str]]
+"""What people call the unit's workspace."""
 
 
 def cause_of(dead: DeadJob) -> str:
@@ -85,12 +84,21 @@ def _names_below(error: type[BaseException]) -> set[str]:
 
 
 class Alerts:
-    def __init__(self, directory: Directory, outbox: Outbox, home: Home, everywhere: Everywhere, names: Names) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        outbox: Outbox,
+        home: Home,
+        everywhere: Everywhere,
+        names: Names,
+        workspace_name: WorkspaceName,
+    ) -> None:
         self._directory = directory
         self._outbox = outbox
         self._home = home
         self._everywhere = everywhere
         self._names = names
+        self._workspace_name = workspace_name
 
     async def job_died(self, uow: UnitOfWork, dead: DeadJob) -> None:
         """Listener for DeadJob. If no boss can be reached it stands in the log, and in /health."""
@@ -101,7 +109,9 @@ class Alerts:
             title = TITLES.get(cause) or f"A background job failed for good: {self._names(dead.name)}"
             # A delivery that died must not cause the next one: its alert would go the same way.
             quietly = dead.name == DELIVER.name
-            told = await self.raise_alert(scoped, cause, title, [dead.run_id], dead.request_id, quietly=quietly)
+            told = await self.raise_alert(
+                scoped, cause, title, [dead.run_id], dead.request_id, quietly=quietly, died=True
+            )
         log.critical("job is dead", job=dead.name, run_id=str(dead.run_id), error=dead.error, bosses_told=told)
 
     async def not_started(self, uow: UnitOfWork, late: NotStarted) -> None:
@@ -153,18 +163,26 @@ class Alerts:
         request_id: str,
         *,
         quietly: bool = False,
+        died: bool = False,
     ) -> int:
         """A new alert, or one more in the open alert of this cause, whose message is edited then unless `quietly`.
 
+        A known run that `died` was retried in vain: the first such is told anew, to whoever waits for it.
         Returns how many chats were told.
         """
+        # Two processes may meet the first failure of a cause at the same moment: the second finds the alert of the first.
+        one_at_a_time = func.hashtextextended(f"{ALERT}:{uow.workspace}:{cause}", 0)
+        await uow.session.execute(select(func.pg_advisory_xact_lock(one_at_a_time)))
         query = select(Alert).where(
             Alert.workspace_id == uow.workspace, Alert.cause == cause, Alert.resolved_at.is_(None)
         )
         alert = (await uow.session.scalars(query.with_for_update())).one_or_none()
-        if alert is not None and not set(run_ids) - set(alert.run_ids):
+        repeated = alert is not None and not set(run_ids) - set(alert.run_ids)
+        if alert is not None and repeated and (quietly or not died):
             return alert.told
         known = alert is not None and alert.last_at > uow.now() - AGAIN_AFTER
+        if alert is not None and repeated:
+            known = await _waiting(uow, alert) > 1
         if alert is None:
             alert = Alert(workspace_id=uow.workspace, cause=cause, title=title, run_ids=[], first_at=uow.now())
             uow.session.add(alert)
@@ -184,15 +202,18 @@ class Alerts:
         chats = [one for one in every if alert.cause not in (DOOR + one.platform, LOST + one.platform)]
         if alert.cause.startswith(LOST):
             chats = chats or every  # what refuses one message may take another
+        waiting = await _waiting(uow, alert)
         for conversation in chats:
-            blocks = draw(alert, Presses(uow, conversation.id), len(alert.run_ids))
-            await self._outbox.send(uow, conversation, blocks, card=Subject(ALERT, alert.id))
+            blocks = draw(alert, Presses(uow, conversation.id), waiting)
+            await self._send(uow, conversation, blocks, card=Subject(ALERT, alert.id))
         return len(chats)
 
     async def _redraw(self, uow: UnitOfWork, alert: Alert) -> None:
         waiting = await _waiting(uow, alert)
         for card in await self._outbox.live_cards(uow, ALERT, [alert.id]):
-            await self._outbox.edit(uow, card, draw(alert, Presses(uow, card.conversation_id), waiting))
+            conversation = await uow.session.get_one(Conversation, card.conversation_id)
+            blocks = draw(alert, Presses(uow, conversation.id), waiting)
+            await self._outbox.edit(uow, card, await self._named(uow, conversation, blocks))
 
     # The all-clear
 
@@ -212,18 +233,19 @@ class Alerts:
                 await self._redraw(scoped, alert)
                 for conversation in await self.boss_chats(scoped):
                     presses = Presses(scoped, conversation.id)
-                    await self._outbox.send(scoped, conversation, all_clear(alert, presses, waiting, worked=worked))
+                    await self._send(scoped, conversation, all_clear(alert, presses, waiting, worked=worked))
                 log.info("alert is over", cause=alert.cause)
         return closed
 
     async def tell_outage(self, uow: UnitOfWork, seconds: float) -> None:
         """The database was away and is back: one message that is alert and all-clear, to the bosses of every
-        workspace, whichever process comes first. Runs in a system unit."""
+        workspace, whichever process comes first, and one a chat, whoever's boss reads it. Runs in a system unit."""
         await uow.session.execute(select(func.pg_advisory_xact_lock(OUTAGE_LOCK)))
         since, until = uow.now() - timedelta(seconds=seconds), uow.now()
         told = select(Alert.id).where(Alert.cause == OUTAGE, Alert.resolved_at > since)
         if await uow.session.scalar(told.limit(1)) is not None:
             return
+        spoken_to: set[UUID] = set()
         for workspace_id in await self._everywhere(uow):
             scoped = replace(uow, workspace_id=workspace_id)
             chats = await self.boss_chats(scoped)
@@ -240,7 +262,9 @@ class Alerts:
                 )
             )
             for conversation in chats:
-                await self._outbox.send(scoped, conversation, outage(since, until))
+                if conversation.id not in spoken_to:
+                    await self._outbox.send(scoped, conversation, outage(since, until))
+                    spoken_to.add(conversation.id)
         log.critical("the database was away", seconds=round(seconds))
 
     async def untold(self, uow: UnitOfWork) -> list[str]:
@@ -254,21 +278,36 @@ class Alerts:
         found = await uow.session.scalars(select(Alert).where(Alert.resolved_at.is_(None), ~arrived))
         return [f"{alert.title} (request {alert.request_id})" for alert in found]
 
+    async def tell_bosses(self, uow: UnitOfWork, blocks: Sequence[Block]) -> None:
+        """Through every door of each boss of the unit's workspace. Runs in a system unit."""
+        for conversation in await self.boss_chats(uow):
+            await self._send(uow, conversation, blocks)
+
+    async def _send(
+        self, uow: UnitOfWork, conversation: Conversation, blocks: Sequence[Block], *, card: Subject | None = None
+    ) -> None:
+        await self._outbox.send(uow, conversation, await self._named(uow, conversation, blocks), card=card)
+
+    async def _named(self, uow: UnitOfWork, conversation: Conversation, blocks: Sequence[Block]) -> Sequence[Block]:
+        """With the workspace in front, where the chat is bound to another one that its reader belongs to."""
+        if conversation.workspace_id in {None, uow.workspace}:
+            return blocks
+        return [Paragraph(text=f"About {await self._workspace_name(uow)}:", strong=True), *blocks]
+
     async def boss_chats(self, uow: UnitOfWork) -> list[Conversation]:
-        """The private chats of the workspace's bosses; there the chat id is the person's account id."""
-        chats: list[Conversation] = []
-        for platform, account_id in await self._directory.boss_accounts(uow, uow.workspace):
-            found = await uow.session.scalars(
-                select(Conversation).where(
-                    Conversation.platform == platform,
-                    Conversation.chat_id == account_id,
-                    Conversation.private,
-                    Conversation.workspace_id == uow.workspace,
-                    Conversation.unreachable_since.is_(None),
-                )
+        """The private chats of the workspace's bosses, whichever workspace they talk about there; the chat id is the
+        person's account id."""
+        accounts = await self._directory.boss_accounts(uow, uow.workspace)
+        found = await uow.session.scalars(
+            select(Conversation)
+            .where(
+                tuple_(Conversation.platform, Conversation.chat_id).in_(accounts),
+                Conversation.private,
+                Conversation.unreachable_since.is_(None),
             )
-            chats.extend(found)
-        return chats
+            .order_by(Conversation.created_at, Conversation.id)
+        )
+        return list(found)
 
 
 class AlertCards:
@@ -280,52 +319,6 @@ class AlertCards:
         del conversation
         alert = await uow.session.get_one(Alert, subject_id)
         return draw(alert, presses, await _waiting(uow, alert))
-
-
-def draw(alert: Alert, presses: Presses, waiting: int) -> list[Block]:
-    """What, since when, how often, the request id, and, while jobs of it wait, the way to try them again."""
-    many, lost = len(alert.run_ids), alert.cause.startswith(LOST)
-    what = "messages" if lost else "jobs"
-    since = f"Since {moment(alert.first_at)}" + (f", {many} {what}" if many > 1 else "")
-    if alert.resolved_at is None:
-        text = f"⚠️ {alert.title}. {since}. Request {alert.request_id}."
-        return [Paragraph(text=text), *_retry(alert, presses, 0 if lost else many)]
-    text = f"{alert.title}. {since}. Over since {moment(alert.resolved_at)}."
-    return [Paragraph(text=f"{text}{_still(waiting)}"), *_retry(alert, presses, waiting)]
-
-
-def all_clear(alert: Alert, presses: Presses, waiting: int, *, worked: bool) -> list[Block]:
-    title = alert.title[:1].lower() + alert.title[1:]
-    over = "All clear: it works again" if worked else "It was given up"
-    text = f"✅ {over}. Earlier, {title} ({moment(alert.first_at)}).{_still(waiting)}"
-    return [Paragraph(text=text), *_retry(alert, presses, waiting)]
-
-
-def _still(waiting: int) -> str:
-    if not waiting:
-        return ""
-    return " 1 job still waits for a retry." if waiting == 1 else f" {waiting} jobs still wait for a retry."
-
-
-def _retry(alert: Alert, presses: Presses, waiting: int) -> list[Block]:
-    if not waiting:
-        return []
-    if len(alert.run_ids) == 1:
-        button = presses.button("Retry", RETRY, run_id=str(alert.run_ids[0]))
-    else:
-        button = presses.button(f"Retry all {waiting}", RETRY_ALL, alert_id=str(alert.id))
-    return [Buttons(rows=((button,),))]
-
-
-def outage(since: datetime, until: datetime) -> list[Block]:
-    text = (
-        f"✅ The database did not answer from {moment(since)} to {moment(until)}. It works again, and nothing is lost."
-    )
-    return [Paragraph(text=text)]
-
-
-def moment(at: datetime) -> str:
-    return f"{at:%d %b %H:%M} UTC"
 
 
 async def _is_over(uow: UnitOfWork, alert: Alert) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from boss_workflow.chat.actions import Action, Answer, Arguments, Turn
 from boss_workflow.chat.alert_models import Alert
-from boss_workflow.chat.alerts import RETRY, RETRY_ALL
+from boss_workflow.chat.alert_replies import RETRY, RETRY_ALL
 from boss_workflow.jobs import JobNotFound, Jobs
 from boss_workflow.jobs.service import JobNotDead
 from boss_workflow.ports.blocks import Paragraph

@@ -24,6 +24,8 @@ from boss_workflow.kernel.logging import request_context
 
 log = structlog.get_logger(__name__)
 
+ASKED_FOR = "now-"
+"""What the key of a run begins with that somebody asked for."""
 SCHEDULE_LOCK = 0x626F7373_7469636B
 DEFAULT_LANE, SCHEDULE_LANE = "default", "schedule"
 """Scheduled jobs that name no lane of their own run in theirs: beside the replies, few at a time."""
@@ -54,6 +56,8 @@ class Scheduled:
     per_person: bool = False
     once: bool = False
     notable: bool = True
+    enabled: bool = True
+    """Whether it runs where a workspace has decided nothing."""
     names: tuple[str, ...] = ()
     """Other words for it."""
     params: Callable[[Occasion], Params] = field(default=lambda occasion: occasion)
@@ -122,7 +126,7 @@ class Scheduler:
             for one in self.scheduled.values()
             if not one.once or place.workspace_id == self.oldest
             for change in [changes.get((place.workspace_id, one.name))]
-            if runs(change)
+            if runs(one, change)
             for zone in sorted(place.people_zones if one.per_person else {place.zone})
         ]
 
@@ -169,7 +173,7 @@ class Scheduler:
         """Puts a run in that somebody asked for, in each of `zones`; the timetable goes on as before."""
         made = []
         for zone in zones:
-            run_key = f"now-{new_request_id()}"
+            run_key = f"{ASKED_FOR}{new_request_id()}"
             line = Line(name, uow.workspace, zone, self.scheduled[name].timing, uow.now())
             run_id = await self._enqueue(uow, line, run_key, uow.now())
             uow.session.add(
@@ -189,8 +193,8 @@ class Scheduler:
         return made
 
 
-def runs(change: ScheduleChange | None) -> bool:
-    return change is None or (change.enabled and change.paused_at is None)
+def runs(scheduled: Scheduled, change: ScheduleChange | None) -> bool:
+    return scheduled.enabled if change is None else change.enabled and change.paused_at is None
 
 
 def timing_of(scheduled: Scheduled, change: ScheduleChange | None) -> Timing:

@@ -1,9 +1,13 @@
 """The closed set of blocks that a reply is made of. Domains build them, platforms render them."""
 
+import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+REFERENCE = re.compile(r"\bTASK-\d{1,9}\b")
+"""How a text names a task. A door makes a link of it as well as it can; written by a person, it shows that task."""
 
 
 class _Block(BaseModel):

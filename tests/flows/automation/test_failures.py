@@ -1,5 +1,6 @@
 """What fails is said: one alert a cause, with Retry, and one all-clear."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 from uuid import UUID
@@ -17,6 +18,7 @@ from boss_workflow.chat.leases import Leases
 from boss_workflow.chat.models import Card, Conversation, OutboundKind, OutboundMessage
 from boss_workflow.chat.outbox import BLOCKS
 from boss_workflow.chat.platforms import Platforms
+from boss_workflow.domains.people import LinkedAccount
 from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.integrations.console.platform import ConsolePlatform
 from boss_workflow.jobs import JobContext, RunView
@@ -29,6 +31,7 @@ from boss_workflow.ports.blocks import Paragraph
 from boss_workflow.ports.chat_platform import MessageGone, Outgoing, PlatformError, RecipientGone, Refused
 from tests.flows.automation.conftest import Day, Reader
 from tests.integration.api.client import client_of
+from tests.integration.factories import Team, make_team
 
 
 async def workspace_of(day: Day) -> UUID:
@@ -68,28 +71,82 @@ async def test_a_job_that_gave_up_is_told_retried_and_cleared(day: Day) -> None:
     assert "Over since 24 Nov 03:05 UTC" in boss.screen
 
 
-async def die(day: Day, name: str, error: str, count: int) -> None:
-    """Jobs that give up for this reason."""
-    workspace_id = await workspace_of(day)
-    job = day.app.automatic.scheduler.scheduled["report.daily"].job
-    occasion = Occasion(
-        workspace_id=workspace_id, name=name, zone="UTC", key="k", at=datetime(2026, 11, 24, tzinfo=UTC)
-    )
-    tomorrow, given_up = (
-        timedelta(days=1),
-        text("update job_run set name = :name, status = 'dead' where id = any(:ids)"),
-    )
+async def test_a_retry_in_vain_is_told_anew(day: Day) -> None:
+    await count_tasks_as(day, 1)
+    await day.at("2026-11-24 03:00")
+    boss = Reader(day.app)
+    await boss.catch_up({})
+    await boss.press("Retry")
+    assert "It is being tried again." in boss.screen
 
-    async def enqueue(uow: UnitOfWork) -> list[UUID]:
-        return [await day.app.jobs.enqueue(uow, job, occasion, delay=tomorrow) for _ in range(count)]
+    await day.at("2026-11-24 03:30")
+    told = await boss.catch_up({})
+    assert "⚠️ A background job failed for good: consistency check." in told
+    assert boss.screen.count("A background job failed for good") == 2
+
+    await count_tasks_as(day, 4)
+    await boss.press("Retry")
+    await day.at("2026-11-24 04:00")
+    assert (await boss.catch_up({})).count("All clear: it works again.") == 1
+
+
+async def test_many_that_were_retried_in_vain_are_told_in_one_message(day: Day) -> None:
+    await die(day, "report.weekly", "OSError: disk full", 3)
+    boss = Reader(day.app)
+    await boss.catch_up({})
+    runs = [one.id for one in await dead(day)]
+    await set_status(day, runs, "queued")
+    await set_status(day, runs, "dead", "OSError: disk full")
+    await boss.catch_up({})
+    assert boss.screen.count("A background job failed for good") == 2
+    assert "[Retry all 3]" in boss.screen.rpartition("⚠️")[2]
+
+
+async def set_status(day: Day, runs: list[UUID], status: str, error: str | None = None) -> None:
+    """One after the other; with `error` each is published as dead."""
+    workspace_id = await workspace_of(day)
+    change = text("update job_run set status = :status where id = :id")
+
+    async def work(uow: UnitOfWork) -> None:
+        for run_id in runs:
+            await uow.session.execute(change, {"id": run_id, "status": status})
+            if error is not None:
+                await uow.publish(DeadJob(run_id, workspace_id, "report.weekly", error, "the-request"))
+
+    await day.app.database.as_system(work)
+
+
+async def die(day: Day, name: str, error: str, count: int, workspace_id: UUID | None = None) -> None:
+    """Jobs that give up for this reason."""
+    workspace_id = workspace_id or await workspace_of(day)
+    runs = await enqueue(day, name, count, workspace_id)
+    given_up = text("update job_run set status = 'dead' where id = any(:ids)")
 
     async def give_up(uow: UnitOfWork) -> None:
-        await uow.session.execute(given_up, {"name": name, "ids": runs})
+        await uow.session.execute(given_up, {"ids": runs})
         for run_id in runs:
             await uow.publish(DeadJob(run_id, workspace_id, name, error, "the-request"))
 
-    runs = await day.app.database.in_workspace(workspace_id, enqueue)
     await day.app.database.as_system(give_up)
+
+
+async def enqueue(day: Day, name: str, count: int, workspace_id: UUID | None = None) -> list[UUID]:
+    """Runs of a job, due tomorrow."""
+    workspace_id, job = (
+        workspace_id or await workspace_of(day),
+        day.app.automatic.scheduler.scheduled["report.daily"].job,
+    )
+    occasion = Occasion(
+        workspace_id=workspace_id, name=name, zone="UTC", key="k", at=datetime(2026, 11, 24, tzinfo=UTC)
+    )
+    renamed = text("update job_run set name = :name where id = any(:ids)")
+
+    async def work(uow: UnitOfWork) -> list[UUID]:
+        runs = [await day.app.jobs.enqueue(uow, job, occasion, delay=timedelta(days=1)) for _ in range(count)]
+        await uow.session.execute(renamed, {"name": name, "ids": runs})
+        return runs
+
+    return await day.app.database.in_workspace(workspace_id, work)
 
 
 async def go_well(day: Day, name: str) -> None:
@@ -164,6 +221,47 @@ async def test_a_dead_provider_makes_one_alert(day: Day) -> None:
     told = await boss.catch_up({})
     assert boss.screen.count("A chat platform did not answer") == 1
     assert "[Retry all 5]" in told
+
+
+async def second_workspace(day: Day) -> Team:
+    """One more, of which the demo team's boss is a boss as well, from the same terminal."""
+    other = await make_team(day.app)
+
+    async def link(uow: UnitOfWork) -> None:
+        account = {"platform": "console", "account_id": "boss", "created_at": uow.now()}
+        uow.session.add(LinkedAccount(workspace_id=other.workspace_id, member_id=other.id("boss"), **account))
+
+    await other.do(link)
+    return other
+
+
+async def test_a_boss_of_two_workspaces_hears_of_both_in_the_chat_that_one_of_them_has(day: Day) -> None:
+    boss = Reader(day.app)
+    await boss.say("hello")
+    other = await second_workspace(day)
+    await die(day, "report.weekly", "OSError: disk full", 1, other.workspace_id)
+    told = await boss.catch_up({})
+    assert "About Team:\n⚠️ A background job failed for good: weekly report." in told
+
+    await die(day, "report.weekly", "OSError: disk full", 1, other.workspace_id)
+    await boss.catch_up({})
+    assert boss.screen.count("About Team:") == 1
+    assert "2 jobs. Request" in boss.screen
+    assert await day.app.automatic.untold() == []
+
+    assert "2 jobs are queued again." in await boss.press("Retry all 2")
+    async with asyncio.timeout(10):
+        while await dead(day):
+            await asyncio.sleep(0.02)
+
+
+async def test_an_outage_is_told_once_a_chat_however_many_workspaces_it_has(day: Day) -> None:
+    boss = Reader(day.app)
+    await boss.say("hello")
+    await second_workspace(day)
+    await day.app.automatic.back(90)
+    await boss.catch_up({})
+    assert boss.screen.count("The database did not answer from") == 1
 
 
 async def test_deliveries_that_die_do_not_make_more_of_them(day: Day) -> None:

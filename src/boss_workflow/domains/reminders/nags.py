@@ -83,7 +83,9 @@ class Nags:
         new = await self._notices.claim_many(
             uow, member.id, "overdue_task", [f"{one.id}:{one.due.key}" for one in tasks]
         )
-        if not await self._notices.send(uow, member.id, OVERDUE, key, draw, card=subject, chat=chat) and new:
+        lately = await self._notices.told_lately(uow, OVERDUE, [member.id])
+        anew = not lately and await self._notices.send(uow, member.id, OVERDUE, key, draw, card=subject, chat=chat)
+        if not anew and new:
             again = f"{key}:{now.isoformat()}"
             await self._notices.send(uow, member.id, OVERDUE, again, draw, card=subject, chat=chat, editing=True)
 
@@ -146,7 +148,8 @@ class Nags:
             InboundEvent.member_id.in_([one.id for one in silent]), InboundEvent.received_at > now - SILENCE
         )
         spoke |= set(await uow.session.scalars(wrote.distinct()))
-        quiet = [one for one in silent if one.id not in spoke]
+        asked = await self._notices.told_lately(uow, CHECK_IN, [one.id for one in silent])
+        quiet = [one for one in silent if one.id not in spoke | asked]
         working = await _in_progress(uow, [one.id for one in quiet])
         for member in quiet:
             task = working.get(member.id)
@@ -171,8 +174,9 @@ class Nags:
         waiting = await waiting_for_review(uow, now - REVIEW_PATIENCE)
         people = {one.id: one for one in await PeopleRepository(uow).active_members()}
         names: dict[object, str] = {one.id: one.name for one in people.values()}
+        lately = await self._notices.told_lately(uow, REVIEW, people)
         for member in people.values():
-            theirs = [one for one in waiting if _reviews(member, one, people)]
+            theirs = [one for one in waiting if member.id not in lately and _reviews(member, one, people)]
             if theirs and calendar.may_write(member, now):
                 key = now.astimezone(calendar.zone_of(member)).date().isoformat()
                 blocks = replies.reviews(theirs, names, now)

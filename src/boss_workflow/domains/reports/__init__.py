@@ -3,7 +3,7 @@
 from boss_workflow.domains.reports import exports, replies
 from boss_workflow.domains.reports.actions import report_actions
 from boss_workflow.domains.reports.charts import CHART, Charts
-from boss_workflow.domains.reports.numbers import Counts, Report, Standing, measure
+from boss_workflow.domains.reports.numbers import Counts, Report, Standing, TaskLine, measure
 from boss_workflow.domains.reports.periods import Kind, Period, period_of
 from boss_workflow.domains.reports.service import (
     DIGEST_EVENING,
@@ -28,6 +28,7 @@ __all__ = [
     "Report",
     "ReportService",
     "Standing",
+    "TaskLine",
     "exports",
     "measure",
     "period_of",

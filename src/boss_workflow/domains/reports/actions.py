@@ -14,7 +14,7 @@ def report_actions(service: ReportService) -> list[Action[Any]]:
         async def show(turn: Turn, _arguments: Arguments) -> Answer:
             report = await service.make(turn.uow, turn.actor, kind)
             await service.picture(turn.uow, turn.conversation, report)
-            return Answer(blocks=replies.report(report))
+            return Answer(blocks=replies.report(report, turn.presses))
 
         return show
 

@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from boss_workflow.domains.people import Member, Scope
+from boss_workflow.domains.reports.links import LinkOf
 from boss_workflow.domains.reports.numbers import OPEN, overdue_at
 from boss_workflow.domains.schedule import WorkCalendar
 from boss_workflow.domains.tasks import Status, Task, visible_to
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.ports.blocks import Block, Items, Paragraph
+from boss_workflow.ports.blocks import REFERENCE, Block, Items, Paragraph
 from boss_workflow.ports.mail import Letter
 
 KIND = "digest"
@@ -84,17 +85,24 @@ def blocks(found: Digest) -> list[Block]:
     return made
 
 
-def letter(member: Member, found: Digest, key: str) -> MemberLetter:
+def letter(member: Member, found: Digest, key: str, link_of: LinkOf) -> MemberLetter:
     lines = [f"Hello {found.name.split()[0]},", ""]
     for section in found.sections:
         if section.total:
-            lines += [f"{section.title} ({section.total}):", *(f"- {line}" for line in _lines(section)), ""]
+            lines += [f"{section.title} ({section.total}):", *(_mailed(line, link_of) for line in _lines(section)), ""]
     subject = f"Digest of {found.day}: " + ", ".join(
         f"{section.total} {section.title.lower()}" for section in found.sections[:3] if section.total
     )
     return MemberLetter(
         member.id, Letter(str(member.email), subject.rstrip(": "), "\n".join(lines), f"{member.id}:{key}")
     )
+
+
+def _mailed(line: str, link_of: LinkOf) -> str:
+    """With where the task is opened below it, as far as there is such a place."""
+    found = REFERENCE.match(line)
+    link = link_of(found[0]) if found else None
+    return f"- {line}\n  {link}" if link else f"- {line}"
 
 
 def _lines(section: Section) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from boss_workflow.domains.reports import exports
+from boss_workflow.domains.reports import exports, links
 from boss_workflow.domains.reports.numbers import Report
 from boss_workflow.domains.reports.periods import Kind
 from boss_workflow.domains.reports.service import ReportService
@@ -20,7 +20,9 @@ FORMATS = {
 }
 
 
-def report_router(service: ReportService) -> APIRouter:
+def report_router(service: ReportService, link_of: links.LinkOf, base: str | None) -> APIRouter:
+    """`link_of` a reference opens it in a chat. Where there is no such link, a file names the task's route at `base`, or
+    at the address that was asked."""
     router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
 
     async def measured(call: Call, kind: Kind, day: date | None) -> Report:
@@ -39,8 +41,10 @@ def report_router(service: ReportService) -> APIRouter:
         async def export(call: Reader, kind: Kind, day: ReportDay = None) -> Response:
             report = await measured(call, kind, day)
             name = f"{kind}-{report.period.first.isoformat()}.{suffix}"
+            host = (base or str(call.request.base_url)).rstrip("/")
+            content = render(report, lambda task: link_of(task.reference) or f"{host}{links.route(task)}")
             headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
-            return Response(render(report), media_type=media_type, headers=headers)
+            return Response(content, media_type=media_type, headers=headers)
 
     for suffix in FORMATS:
         exported(suffix)

@@ -13,19 +13,19 @@ from html import escape
 from typing import Any
 from uuid import UUID
 
-from boss_workflow.domains.reports import replies
+from boss_workflow.domains.reports import links, replies
 from boss_workflow.domains.reports.numbers import Report, TaskLine
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run; such a cell gets an apostrophe before it (OWASP, CSV injection)."""
-HEADER = ("section", "reference", "title", "status", "assignee", "due", "completed", "value", "before")
+HEADER = ("section", "reference", "title", "status", "assignee", "due", "completed", "value", "before", "link")
 
 
 PEOPLE_DRAWN = 8
 
 
 def as_dict(found: Report) -> dict[str, Any]:
-    """JSON-ready."""
+    """JSON-ready; `href` of a task is its route, `lists` of totals are those that hold as many tasks."""
     values: dict[str, Any] = _plain(asdict(found))
     values["period"] |= {
         "kind": found.period.kind.value,
@@ -36,7 +36,10 @@ def as_dict(found: Report) -> dict[str, Any]:
     values["now"]["on_time_rate"], values["before"]["on_time_rate"] = found.now.rate, found.before.rate
     for name in ("completed", "overdue", "blocked"):
         for row, task in zip(values[name], getattr(found, name), strict=True):
-            row["reference"] = task.reference
+            row["reference"], row["href"] = task.reference, links.route(task)
+    for row, person in zip(values["people"], found.people, strict=True):
+        row["lists"] = links.of_person(found, person)
+    values["lists"] = links.of_totals(found)
     return values
 
 
@@ -44,31 +47,32 @@ def as_json(found: Report) -> bytes:
     return json.dumps(as_dict(found), ensure_ascii=False, indent=2).encode()
 
 
-def as_csv(found: Report) -> bytes:
+def as_csv(found: Report, address: links.Address) -> bytes:
     """One table: the totals, then each task that the report names. UTF-8 with a mark, which spreadsheets need."""
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(HEADER)
     now, before = asdict(found.now), asdict(found.before)
     for name, value in now.items():
-        table.writerow(["total", "", name, "", "", "", "", value, before[name]])
+        table.writerow(["total", "", name, "", "", "", "", value, before[name], ""])
     for name, value in asdict(found.standing).items():
-        table.writerow(["standing", "", name, "", "", "", "", value, ""])
+        table.writerow(["standing", "", name, "", "", "", "", value, "", ""])
     for section in ("completed", "overdue", "blocked"):
         for task in getattr(found, section):
-            table.writerow(_cells(section, task))
+            table.writerow(_cells(section, task, address(task)))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _cells(section: str, task: TaskLine) -> list[str]:
+def _cells(section: str, task: TaskLine, link: str) -> list[str]:
     due = task.due_at or task.due_on
     done = task.completed_at
     cells = [section, task.reference, task.title, task.status, task.assignee or ""]
-    cells += [due.isoformat() if due else "", done.isoformat() if done else "", "", ""]
+    cells += [due.isoformat() if due else "", done.isoformat() if done else "", "", "", link]
     return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
 
 
-def as_png(found: Report) -> bytes:
+def as_png(found: Report, _address: links.Address) -> bytes:
+    """A picture has no links."""
     days = [(one.day, one.created, one.completed) for one in found.days]
     return draw(found.period.title, days, [(one.name, one.completed) for one in found.people[:PEOPLE_DRAWN]])
 
@@ -107,7 +111,7 @@ def _unmath(name: str) -> str:
     return name.replace("$", r"\$")
 
 
-def as_pdf(found: Report) -> bytes:
+def as_pdf(found: Report, address: links.Address) -> bytes:
     from reportlab.lib.pagesizes import A4  # noqa: PLC0415
     from reportlab.lib.styles import getSampleStyleSheet  # noqa: PLC0415
     from reportlab.lib.units import mm  # noqa: PLC0415
@@ -120,16 +124,26 @@ def as_pdf(found: Report) -> bytes:
     )
     story: list[Any] = [Paragraph(escape(title), styles["Title"])]
     story.append(Table([[label, Paragraph(escape(value), styles["BodyText"])] for label, value in replies.rows(found)]))
-    story += [Spacer(1, 5 * mm), Image(io.BytesIO(as_png(found)), width=174 * mm, height=69.6 * mm)]
+    story += [Spacer(1, 5 * mm), Image(io.BytesIO(as_png(found, address)), width=174 * mm, height=69.6 * mm)]
     for heading, tasks in (("Completed", found.completed), ("Overdue", found.overdue), ("Blocked", found.blocked)):
         if tasks:
             story.append(Paragraph(heading, styles["Heading2"]))
-            story += [Paragraph(escape(replies.line(task, found.period.zone)), styles["BodyText"]) for task in tasks]
+            story += [
+                Paragraph(
+                    f'<a href="{escape(address(task))}">{task.reference}</a>{_rest(task, found)}', styles["BodyText"]
+                )
+                for task in tasks
+            ]
     if found.people:
         table = replies.people(found.people)
         story += [Spacer(1, 5 * mm), Table([list(table.header), *(list(row) for row in table.rows)])]
     page.build(story)
     return out.getvalue()
+
+
+def _rest(task: TaskLine, found: Report) -> str:
+    """The line behind its reference, as markup."""
+    return escape(replies.line(task, found.period.zone).removeprefix(task.reference))
 
 
 def _plain(value: Any) -> Any:

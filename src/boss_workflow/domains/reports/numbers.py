@@ -52,6 +52,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
+    id: UUID
     name: str
     completed: int
     due: int
@@ -101,19 +102,20 @@ class Report:
 
 
 async def measure(uow: UnitOfWork, actor: Actor, scope: Scope, period: Period) -> Report:
-    """What `scope` lets the actor see of it. Six statements."""
+    """What `scope` lets the actor see of it. Six statements. Overdue is what is so on the actor's calendar, as in lists."""
     visible = and_(Task.deleted_at.is_(None), visible_to(actor, scope))
-    now, before, standing = await _totals(uow, visible, period)
+    overdue = overdue_at(uow.now(), actor.timezone)
+    now, before, standing = await _totals(uow, visible, overdue, period)
     return Report(
         period,
         uow.now(),
         now,
         before,
         standing,
-        await _people(uow, visible, period),
+        await _people(uow, visible, overdue, period),
         await _days(uow, visible, period),
         await _lines(uow, visible, _completed(period), Task.completed_at.desc()),
-        await _lines(uow, visible, overdue_at(uow.now(), period.zone), _late_first(period.zone)),
+        await _lines(uow, visible, overdue, _late_first(period.zone)),
         await _lines(uow, visible, and_(_open(), Task.status == Status.BLOCKED), Task.number.asc()),
     )
 
@@ -164,13 +166,15 @@ def _counts(period: Period) -> list[ColumnElement[int]]:
     ]
 
 
-async def _totals(uow: UnitOfWork, visible: ColumnElement[bool], period: Period) -> tuple[Counts, Counts, Standing]:
+async def _totals(
+    uow: UnitOfWork, visible: ColumnElement[bool], overdue: ColumnElement[bool], period: Period
+) -> tuple[Counts, Counts, Standing]:
     reviewing = Task.status.in_((Status.AWAITING_VALIDATION, Status.IN_REVIEW))
     query = select(
         *_counts(period),
         *_counts(period.before),
         func.count().filter(_open()),
-        func.count().filter(overdue_at(uow.now(), period.zone)),
+        func.count().filter(overdue),
         func.count().filter(and_(_open(), Task.status == Status.BLOCKED)),
         func.count().filter(and_(_open(), reviewing)),
         func.count().filter(and_(_open(), Task.assignee_id.is_(None))),
@@ -180,22 +184,25 @@ async def _totals(uow: UnitOfWork, visible: ColumnElement[bool], period: Period)
     return Counts(*values[:5]), Counts(*values[5:10]), Standing(*values[10:])
 
 
-async def _people(uow: UnitOfWork, visible: ColumnElement[bool], period: Period) -> tuple[PersonRow, ...]:
+async def _people(
+    uow: UnitOfWork, visible: ColumnElement[bool], overdue: ColumnElement[bool], period: Period
+) -> tuple[PersonRow, ...]:
     done = _completed(period)
     query = (
         select(
+            Member.id,
             Member.name,
             func.count().filter(done),
             func.count().filter(and_(done, _has_due())),
             func.count().filter(and_(done, _on_time(period.zone))),
             func.count().filter(_open()),
-            func.count().filter(overdue_at(uow.now(), period.zone)),
+            func.count().filter(overdue),
         )
         .join(Member, and_(Member.workspace_id == Task.workspace_id, Member.id == Task.assignee_id))
         .where(visible, _may_count(period.start))
-        .group_by(Member.name)
+        .group_by(Member.id, Member.name)
         .having(or_(func.count().filter(done) > 0, func.count().filter(_open()) > 0))
-        .order_by(func.count().filter(done).desc(), Member.name)
+        .order_by(func.count().filter(done).desc(), Member.name, Member.id)
     )
     return tuple(PersonRow(*row) for row in await uow.session.execute(query))
 

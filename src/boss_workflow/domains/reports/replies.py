@@ -1,18 +1,21 @@
-"""How reports read in a chat; every line of a task carries its reference."""
+"""How reports read in a chat; every line of a task carries its reference, every total of a list has a button."""
 
 from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from boss_workflow.chat.outbox import Presses
 from boss_workflow.domains.reports.numbers import PersonRow, Report, TaskLine
 from boss_workflow.domains.reports.periods import Kind
-from boss_workflow.ports.blocks import Block, Fields, Items, Paragraph, Table
+from boss_workflow.ports.blocks import Block, Buttons, Fields, Items, Paragraph, Table
 
 SHOWN = 8
+LIST = "task.list"
 BEFORE = {Kind.DAILY: "the day before", Kind.WEEKLY: "the week before", Kind.MONTHLY: "the month before"}
 TITLES = {Kind.DAILY: "End of day", Kind.WEEKLY: "Weekly report", Kind.MONTHLY: "Monthly report"}
 
 
-def report(found: Report) -> list[Block]:
+def report(found: Report, presses: Presses) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(text=f"{TITLES[found.period.kind]}: {found.period.title}", strong=True),
         Fields(rows=tuple(rows(found))),
@@ -24,7 +27,21 @@ def report(found: Report) -> list[Block]:
     blocks += _list("Blocked", found.blocked, found.standing.blocked, found)
     if found.period.kind is not Kind.DAILY and found.people:
         blocks.append(people(found.people))
-    return blocks
+    return [*blocks, *_lists(found, presses)]
+
+
+def _lists(found: Report, presses: Presses) -> list[Block]:
+    """The lists behind the totals. Those of the standing are shown as they are when the button is pressed."""
+    first, last = found.period.first, found.period.last
+    span = f"{first} to {last}" if first != last else f"{first}"
+    wanted: tuple[tuple[str, int, dict[str, Any]], ...] = (
+        ("Completed", found.now.completed, {"completed": span}),
+        ("Open", found.standing.open, {}),
+        ("Overdue", found.standing.overdue, {"overdue": True}),
+        ("Blocked", found.standing.blocked, {"status": "blocked"}),
+    )
+    row = [presses.button(f"{title} ({total})", LIST, **where) for title, total, where in wanted if total]
+    return [Buttons(rows=(tuple(row),))] if row else []
 
 
 def rows(found: Report) -> list[tuple[str, str]]:

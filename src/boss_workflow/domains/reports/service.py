@@ -1,18 +1,22 @@
 """Makes reports for whoever asks, within their rights, and sends the regular ones."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from boss_workflow.chat.models import Conversation
 from boss_workflow.domains.people import Member, PeopleRepository, Policy, Scope, make_actor
 from boss_workflow.domains.reports import digest, replies
 from boss_workflow.domains.reports.charts import Charts
+from boss_workflow.domains.reports.links import LinkOf
 from boss_workflow.domains.reports.numbers import Report, measure
 from boss_workflow.domains.reports.periods import Kind, period_of
 from boss_workflow.domains.schedule import Notices, WorkCalendar, calendar_of
 from boss_workflow.domains.workspaces import WorkspaceRepository
 from boss_workflow.jobs import Job, JobContext, Jobs
-from boss_workflow.jobs.schedule_tick import Occasion
+from boss_workflow.jobs.schedule_tick import ASKED_FOR, Occasion
 from boss_workflow.kernel.actor import Actor, Role
 from boss_workflow.kernel.db import Database, UnitOfWork
 from boss_workflow.ports.blocks import Paragraph
@@ -23,7 +27,14 @@ TOMORROW = timedelta(days=1)
 
 class ReportService:
     def __init__(
-        self, database: Database, notices: Notices, jobs: Jobs, policy: Policy, mail: Mail | None, charts: Charts
+        self,
+        database: Database,
+        notices: Notices,
+        jobs: Jobs,
+        policy: Policy,
+        mail: Mail | None,
+        charts: Charts,
+        link_of: LinkOf,
     ) -> None:
         self._database = database
         self._notices = notices
@@ -31,6 +42,7 @@ class ReportService:
         self._policy = policy
         self._mail = mail
         self._charts = charts
+        self._link_of = link_of
 
     async def make(self, uow: UnitOfWork, actor: Actor, kind: Kind, day: date | None = None) -> Report:
         """Of the period that holds `day`, which is today where none is given, in the workspace's zone."""
@@ -74,18 +86,19 @@ class ReportService:
             and (kind is not Kind.DAILY or calendar.works_on(one, occasion.at.astimezone(calendar.zone_of(one)).date()))
         ]
         off = [one for one in bosses if not calendar.may_write(one, uow.now())]
-        report: Report | None = None
+        made: dict[str, Report] = {}
         for boss in bosses:
             if boss not in off:
-                report = report or await self.make(uow, await make_actor(uow, boss, "job"), kind, about)
-                blocks = replies.report(report)
+                actor = await make_actor(uow, boss, "job")
+                report = made.get(actor.timezone) or await self.make(uow, actor, kind, about)
+                made[actor.timezone] = report
                 chat = (await self._notices.chats_of(uow, [boss.id])).get(boss.id)
                 told = await self._notices.send(
                     uow,
                     boss.id,
                     f"report_{kind}",
                     occasion.key,
-                    lambda _presses, blocks=blocks: blocks,  # type: ignore[misc]
+                    partial(replies.report, report),
                     chat=chat,
                 )
                 if told and chat is not None:
@@ -135,19 +148,28 @@ class ReportService:
         calendar = await calendar_of(uow)
         key = _digest_key(occasion)
         letters: list[digest.MemberLetter] = []
-        for member in await PeopleRepository(uow).active_members():
-            if not _gets_digest(member, calendar, occasion, uow):
+        team = await PeopleRepository(uow).active_members()
+        known = await self._notices.known(uow, digest.KIND, [key])
+        lately = await self._had_one_lately(uow, team, occasion)
+        for member in team:
+            if not _gets_digest(member, calendar, occasion, uow) or (member.id, key) in known or member.id in lately:
                 continue
             content = await digest.collect(uow, member, calendar, self._scope(await make_actor(uow, member, "job")))
             if content.is_empty:
                 continue
             if self._mail is not None and member.email:
-                if (member.id, key) not in await self._notices.known(uow, digest.KIND, [key]):
-                    letters.append(digest.letter(member, content, key))
+                letters.append(digest.letter(member, content, key, self._link_of))
             else:
                 blocks = digest.blocks(content)
                 await self._notices.send(uow, member.id, digest.KIND, key, lambda _presses, blocks=blocks: blocks)  # type: ignore[misc]
         return letters
+
+    async def _had_one_lately(self, uow: UnitOfWork, team: Sequence[Member], occasion: Occasion) -> set[UUID]:
+        """Those who have moved; none where a boss asks for it."""
+        if _asked_for(occasion):
+            return set()
+        regular = f"{occasion.name}:2"
+        return await self._notices.told_lately(uow, digest.KIND, [one.id for one in team], regular)
 
     def _scope(self, actor: Actor) -> tuple[Actor, Scope]:
         return actor, self._policy.scope(actor, "task.see")
@@ -157,8 +179,13 @@ class ReportService:
 
 
 def _digest_key(occasion: Occasion) -> str:
-    """The day, whatever the hour; one that a boss asked for stands by itself."""
-    return f"{occasion.name}:{occasion.key.partition('T')[0]}:{occasion.zone}"
+    """The day, whatever the hour and the zone; one that a boss asked for stands by itself."""
+    day = occasion.key if _asked_for(occasion) else occasion.key.partition("T")[0]
+    return f"{occasion.name}:{day}"
+
+
+def _asked_for(occasion: Occasion) -> bool:
+    return occasion.key.startswith(ASKED_FOR)
 
 
 def _gets_digest(member: Member, calendar: WorkCalendar, occasion: Occasion, uow: UnitOfWork) -> bool:

@@ -7,8 +7,9 @@ from boss_workflow.domains.schedule.errors import NoSuchSchedule, TimingInvalid
 from boss_workflow.domains.schedule.models import Notice
 from boss_workflow.domains.schedule.notices import Notices
 from boss_workflow.domains.schedule.places import places
-from boss_workflow.domains.schedule.service import ScheduleService, ScheduleView
+from boss_workflow.domains.schedule.service import ScheduleService, ScheduleView, find
 from boss_workflow.domains.schedule.undo import schedule_reversers
+from boss_workflow.domains.schedule.wording import read_timing
 
 __all__ = [
     "QUIET_END",
@@ -22,7 +23,9 @@ __all__ = [
     "TimingInvalid",
     "WorkCalendar",
     "calendar_of",
+    "find",
     "places",
+    "read_timing",
     "replies",
     "schedule_actions",
     "schedule_reversers",

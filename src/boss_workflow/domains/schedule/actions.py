@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from boss_workflow.chat.actions import Action, Answer, Arguments, Turn
-from boss_workflow.chat.alerts import RETRY
+from boss_workflow.chat.alert_replies import RETRY
 from boss_workflow.domains.schedule import replies
 from boss_workflow.domains.schedule.service import MANAGE, ScheduleService, ScheduleView
 from boss_workflow.domains.schedule.wording import describe_moment, describe_timing, read_timing

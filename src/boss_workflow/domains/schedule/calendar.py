@@ -97,6 +97,17 @@ class WorkCalendar:
     def at(self, member: Member, day: date, clock: time) -> datetime:
         return moment_of(day, clock, self.zone_of(member))
 
+    def worked(self, member: Member, begin: datetime, end: datetime) -> timedelta:
+        """How much of [begin, end) lies in the person's working hours."""
+        zone, total = self.zone_of(member), timedelta()
+        day, last = begin.astimezone(zone).date(), end.astimezone(zone).date()
+        while day <= last:
+            if self.works_on(member, day):
+                first, over = self.at(member, day, member.day_start), self.at(member, day, member.day_end)
+                total += max(min(end, over) - max(begin, first), timedelta())
+            day += timedelta(days=1)
+        return total
+
 
 async def calendar_of(uow: UnitOfWork) -> WorkCalendar:
     """Of the workspace of this unit."""

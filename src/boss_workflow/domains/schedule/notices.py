@@ -1,7 +1,7 @@
 """Writes to people by itself: to each in their private chat, and each thing once, whoever tries again."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -16,6 +16,8 @@ from boss_workflow.kernel.ids import new_id
 from boss_workflow.ports.blocks import Block
 
 Draw = Callable[[Presses], Sequence[Block]]
+SHORTEST_NIGHT = timedelta(hours=8)
+"""What comes once a day comes no sooner again: who moves to a zone in the east is on another day at once."""
 
 
 class Notices:
@@ -45,6 +47,16 @@ class Notices:
             return set()
         query = select(Notice.member_id, Notice.key).where(Notice.kind == kind, Notice.key.in_(wanted))
         return {(member_id, key) for member_id, key in await uow.session.execute(query)}
+
+    async def told_lately(self, uow: UnitOfWork, kind: str, members: Iterable[UUID], prefix: str = "") -> set[UUID]:
+        """Who was told this less than a night ago, whichever day that was for them; of keys that begin with `prefix`."""
+        query = select(Notice.member_id).where(
+            Notice.member_id.in_(list(members)),
+            Notice.kind == kind,
+            Notice.key.startswith(prefix, autoescape=True),
+            Notice.sent_at > uow.now() - SHORTEST_NIGHT,
+        )
+        return set(await uow.session.scalars(query))
 
     async def since(self, uow: UnitOfWork, member_id: UUID, kind: str, moment: datetime) -> set[str]:
         """The keys of what a person was told from `moment` on."""

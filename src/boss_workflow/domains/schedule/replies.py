@@ -56,4 +56,4 @@ def missed(firings: Sequence[Firing], titles: dict[str, str], now: datetime) -> 
 
 
 def _what(one: Firing, titles: dict[str, str], now: datetime) -> str:
-    return f"{titles[one.line.name]} of {describe_moment(one.at, now, one.line.zone)}"
+    return f"{titles.get(one.line.name, one.line.name)} of {describe_moment(one.at, now, one.line.zone)}"

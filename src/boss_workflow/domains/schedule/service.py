@@ -1,6 +1,6 @@
 """The rules about the timetable: who may change it, what a change means for today, how it went."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -58,14 +58,8 @@ class ScheduleService:
         self._scheduler = scheduler
 
     def find(self, said: str) -> Scheduled:
-        """By its name, its title or another word for it. Raises: NoSuchSchedule."""
-        wanted = said.lower().replace("-", "").replace(" ", "").removeprefix("the").rstrip("s")
-        for one in self._scheduler.scheduled.values():
-            words = (one.name, one.title, *one.names)
-            if wanted in {word.lower().replace("-", "").replace(" ", "").rstrip("s") for word in words}:
-                return one
-        known = ", ".join(one.title for one in self._scheduler.scheduled.values())
-        raise NoSuchSchedule(f'I have no scheduled job "{said}". There are: {known}.')
+        """As `find`. Raises: NoSuchSchedule."""
+        return find(self._scheduler.scheduled.values(), said)
 
     async def timetable(self, uow: UnitOfWork, actor: Actor) -> list[ScheduleView]:
         """Raises: NotPermitted."""
@@ -153,6 +147,17 @@ class ScheduleService:
         return code
 
 
+def find(scheduled: Collection[Scheduled], said: str) -> Scheduled:
+    """By its name, its title or another word for it. Raises: NoSuchSchedule."""
+    wanted = said.lower().replace("-", "").replace(" ", "").removeprefix("the").rstrip("s")
+    for one in scheduled:
+        words = (one.name, one.title, *one.names)
+        if wanted in {word.lower().replace("-", "").replace(" ", "").rstrip("s") for word in words}:
+            return one
+    known = ", ".join(one.title for one in scheduled)
+    raise NoSuchSchedule(f'I have no scheduled job "{said}". There are: {known}.')
+
+
 async def change_of(uow: UnitOfWork, name: str) -> ScheduleChange | None:
     found = await uow.session.scalars(select(ScheduleChange).where(ScheduleChange.name == name).with_for_update())
     return found.one_or_none()
@@ -213,7 +218,7 @@ def _view(
     now: datetime,
 ) -> ScheduleView:
     timing = timing_of(one, change)
-    enabled = change is None or change.enabled
+    enabled = one.enabled if change is None else change.enabled
     paused_at = change.paused_at if change is not None else None
     start = max(now, change.since) if change is not None else now
     next_at = next_after(timing, zone, start, ran_on) if enabled and paused_at is None else None

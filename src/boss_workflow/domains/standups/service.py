@@ -72,7 +72,9 @@ class StandupService:
         ]
         known = await self._notices.known(uow, STANDUP, [day.isoformat()])
         chats = await self._notices.chats_of(uow, [one.id for one in members])
-        members = [one for one in members if one.id in chats and (one.id, day.isoformat()) not in known]
+        lately = await self._notices.told_lately(uow, STANDUP, [one.id for one in members])
+        known_here = {one.id for one in members if (one.id, day.isoformat()) in known} | lately
+        members = [one for one in members if one.id in chats and one.id not in known_here]
         free = {one.id: calendar.end_of_quiet(one, uow.now()) for one in members}
         members = [one for one in members if calendar.may_write(one, free[one.id])]
         now = [one for one in members if free[one.id] <= uow.now()]
@@ -97,7 +99,10 @@ class StandupService:
         moments = {one.id: calendar.at(one, since[one.id], one.day_start) for one in members}
         soon = day + AT_HAND
         ends = {one.id: calendar.at(one, soon + timedelta(days=1), time()) for one in members}
-        found = await proposals(uow, moments, soon, ends)
+        team = {one.id: one for one in members}
+        found = await proposals(
+            uow, moments, soon, ends, lambda who, begin, end: calendar.worked(team[who], begin, end)
+        )
         return [(one, await self._keep(uow, one, day, since[one.id], found[one.id])) for one in members]
 
     async def _keep(self, uow: UnitOfWork, member: Member, day: date, since: date, proposal: Proposal) -> Standup:

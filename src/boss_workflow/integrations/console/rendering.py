@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from boss_workflow.ports.blocks import Block, Button, Buttons, Fields, Items, Media, Paragraph, Table
+from boss_workflow.ports.blocks import REFERENCE, Block, Button, Buttons, Fields, Items, Media, Paragraph, Table
 
 
 def buttons_of(blocks: Iterable[Block]) -> list[Button]:
@@ -20,11 +20,11 @@ def render(blocks: Sequence[Block]) -> RenderableType:
     for block in blocks:
         match block:
             case Paragraph():
-                parts.append(Text(block.text, style="bold" if block.strong else ""))
+                parts.append(_text(block.text, "bold" if block.strong else ""))
             case Fields():
                 parts.append(_fields(block))
             case Items():
-                parts.extend(Text(f"• {entry}") for entry in block.entries)
+                parts.extend(_text(f"• {entry}") for entry in block.entries)
             case Table():
                 parts.append(_table(block))
             case Media():
@@ -39,10 +39,17 @@ def render(blocks: Sequence[Block]) -> RenderableType:
     return Group(*parts)
 
 
+def _text(text: str, style: str = "") -> Text:
+    """What names a task stands out: written back, it shows that task."""
+    shown = Text(text, style=style)
+    shown.highlight_regex(REFERENCE, "underline")
+    return shown
+
+
 def _fields(block: Fields) -> RenderableType:
     table = RichTable.grid(padding=(0, 2))
     for label, value in block.rows:
-        table.add_row(Text(label, style="dim"), Text(value))
+        table.add_row(Text(label, style="dim"), _text(value))
     return table
 
 

@@ -16,6 +16,7 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
+from boss_workflow.integrations.telegram import links
 from boss_workflow.integrations.telegram.bot import ALLOWED_UPDATES, Json, RawBot
 from boss_workflow.integrations.telegram.errors import DOWNLOAD_BYTES, QUERY_TOO_OLD, UNCHANGED, done_if, translated
 from boss_workflow.integrations.telegram.pace import Pace
@@ -81,11 +82,15 @@ class TelegramPlatform:
 
     def invitation_link(self, token: str) -> str | None:
         """A link that opens the chat and sends `/start <token>`; None while the username is not known."""
-        return f"https://t.me/{self._username}?start={token}" if self._username else None
+        return links.deep_link(self._username, token) if self._username else None
+
+    def task_link(self, reference: str) -> str | None:
+        """A link that opens the chat and shows "TASK-12" there; None while the username is not known."""
+        return links.task_link(self._username, reference) if self._username else None
 
     async def send(self, chat_id: str, message: Outgoing) -> Sequence[str]:
         """As the port says. A repeat of a message that got stuck between two parts goes on where it stopped."""
-        parts = await parts_of(message.blocks, self._store)
+        parts = await parts_of(message.blocks, self._store, self.task_link)
         if not parts:
             raise Refused("nothing in the message can be seen")
         sent = self._partly.pop(message.idempotency_key, [])
@@ -99,7 +104,7 @@ class TelegramPlatform:
         return sent
 
     async def edit(self, chat_id: str, message_id: str, message: Outgoing) -> None:
-        part = render_one(without_media(message.blocks))
+        part = render_one(without_media(message.blocks), self.task_link)
         if part is None:
             raise Refused("nothing in the message can be seen")
         async with self._paced(chat_id):

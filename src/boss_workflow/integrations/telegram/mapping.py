@@ -22,6 +22,7 @@ from telegram import (
 )
 from telegram.constants import ChatMemberStatus, ChatType
 
+from boss_workflow.integrations.telegram.links import as_said
 from boss_workflow.ports.chat_platform import FileReference, Forwarded, Inbound, InboundKind, Sender
 
 NOBODY = "0"
@@ -158,7 +159,7 @@ def _words(message: Message, bot: _Bot) -> dict[str, Any]:
     replied = _replied_to(message)
     text, named = bot.read(message.text or message.caption or "")
     return {
-        "text": text,
+        "text": as_said(text),
         "reply_to": str(replied.message_id) if replied is not None else None,
         "addressed": message.chat.type == ChatType.PRIVATE or named or (replied is not None and bot.wrote(replied)),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardMarkup
 
-from boss_workflow.integrations.telegram.rendering import Part, render
+from boss_workflow.integrations.telegram.rendering import LinkOf, Part, no_link, render
 from boss_workflow.ports.blocks import Block, Buttons, Media
 from boss_workflow.ports.files import FileMissing, FileStore
 
@@ -28,7 +28,7 @@ class Picture:
     keyboard: InlineKeyboardMarkup | None = None
 
 
-async def parts_of(blocks: Sequence[Block], store: FileStore | None) -> list[Picture | Part]:
+async def parts_of(blocks: Sequence[Block], store: FileStore | None, link_of: LinkOf = no_link) -> list[Picture | Part]:
     """Files first, then the text, so that the last message is one that can be edited. A file that is gone, or too
     large to send, stays as its name in the text."""
     pictures: list[Picture] = []
@@ -43,7 +43,7 @@ async def parts_of(blocks: Sequence[Block], store: FileStore | None) -> list[Pic
         keyboard = render(rest)[-1].keyboard if rest else None
         pictures[-1] = replace(pictures[-1], caption=pictures[-1].name, keyboard=keyboard)
         rest = []
-    return [*pictures, *render(rest)]
+    return [*pictures, *render(rest, link_of)]
 
 
 def without_media(blocks: Sequence[Block]) -> Sequence[Block]:

@@ -7,12 +7,23 @@ Limits: core.telegram.org/bots/api#sendmessage (1 to 4,096 UTF-16 code units aft
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from boss_workflow.ports.blocks import Block, Button, Buttons, ButtonStyle, Fields, Items, Media, Paragraph, Table
+from boss_workflow.ports.blocks import (
+    REFERENCE,
+    Block,
+    Button,
+    Buttons,
+    ButtonStyle,
+    Fields,
+    Items,
+    Media,
+    Paragraph,
+    Table,
+)
 
 TEXT_UNITS = 4096
 MAX_BUTTONS = 100
@@ -22,6 +33,13 @@ CUT = "…"
 BREAKS = (GAP, "\n", " ")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+
+LinkOf = Callable[[str], str | None]
+"""From "TASK-12" to where it is shown; None while there is no such place."""
+
+
+def no_link(_reference: str) -> None:
+    """For a bot whose name is not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +52,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A stretch of text under one tag, or under none."""
+    """A stretch of text under one tag, or under none; `href` where it is a link."""
 
     text: str
     tag: str | None = None
+    href: str | None = None
 
 
-def render(blocks: Sequence[Block]) -> list[Part]:
+def render(blocks: Sequence[Block], link_of: LinkOf = no_link) -> list[Part]:
     """Parts in the order to send; the last one carries the keyboard. Empty when nothing in `blocks` can be seen.
 
-    Telegram refuses a message of only whitespace, so blocks without visible text are skipped.
+    References of tasks become links. Telegram refuses a message of only whitespace, so blocks without visible text are skipped.
     """
-    runs, keyboard = _runs(blocks), _keyboard(blocks)
+    runs, keyboard = _runs(blocks, link_of), _keyboard(blocks)
     if not runs and keyboard is not None:
         runs = [_Run(CUT)]
     text = _text(runs)
@@ -54,12 +73,12 @@ def render(blocks: Sequence[Block]) -> list[Part]:
     return [Part(_markup(runs, *span), keyboard if number == last else None) for number, span in enumerate(spans)]
 
 
-def render_one(blocks: Sequence[Block]) -> Part | None:
+def render_one(blocks: Sequence[Block], link_of: LinkOf = no_link) -> Part | None:
     """As `render`, but in one part, cut with an ellipsis where it is too long; None when nothing can be seen."""
-    parts = render(blocks)
+    parts = render(blocks, link_of)
     if len(parts) < 2:
         return parts[0] if parts else None
-    runs = _runs(blocks)
+    runs = _runs(blocks, link_of)
     text = _text(runs)
     begin = _skip_space(text, 0)
     end = _fitting(text, begin, TEXT_UNITS - len(CUT))
@@ -71,13 +90,26 @@ def units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def _runs(blocks: Sequence[Block]) -> list[_Run]:
+def _runs(blocks: Sequence[Block], link_of: LinkOf) -> list[_Run]:
     runs: list[_Run] = []
     for block in blocks:
-        shown = [_Run(_clean(run.text), run.tag) for run in _block(block)]
+        cleaned = [_Run(_clean(run.text), run.tag) for run in _block(block)]
+        shown = [linked for run in cleaned for linked in _linked(run, link_of)]
         if _visible(_text(shown)):
             runs += [_Run(GAP), *shown] if runs else shown
     return runs
+
+
+def _linked(run: _Run, link_of: LinkOf) -> Iterator[_Run]:
+    """The run in pieces, of which those that name a task are links. Telegram shows none inside `pre`."""
+    end = 0
+    for found in REFERENCE.finditer(run.text) if run.tag != "pre" else ():
+        href = link_of(found[0])
+        if href is not None:
+            yield _Run(run.text[end : found.start()], run.tag)
+            yield _Run(found[0], run.tag, href)
+            end = found.end()
+    yield _Run(run.text[end:], run.tag)
 
 
 def _block(block: Block) -> list[_Run]:
@@ -176,8 +208,10 @@ def _markup(runs: Sequence[_Run], begin: int, end: int) -> str:
     for run in runs:
         text = run.text[max(begin - position, 0) : max(end - position, 0)]
         position += len(run.text)
-        escaped = html.escape(text, quote=False)
-        pieces.append(f"<{run.tag}>{escaped}</{run.tag}>" if run.tag and text.strip() else escaped)
+        marked = html.escape(text, quote=False)
+        if run.href and text.strip():
+            marked = f'<a href="{html.escape(run.href)}">{marked}</a>'
+        pieces.append(f"<{run.tag}>{marked}</{run.tag}>" if run.tag and text.strip() else marked)
     return "".join(pieces).rstrip()
 
 

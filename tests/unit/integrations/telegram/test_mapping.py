@@ -293,3 +293,17 @@ def test_an_anonymous_admin_is_known_by_the_group() -> None:
 def test_another_bot_is_not_answered() -> None:
     other = {"id": 8, "is_bot": True, "first_name": "Other", "username": "other_bot"}
     assert mapped(message=message(GROUP, text="@boss_test_bot hi") | {"from": other}).kind is InboundKind.IGNORED
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("/start task-12", "/show TASK-12"),
+        ("/start", "/start"),
+        ("/start invitation_token", "/start invitation_token"),
+        ("/start task-12-delete", "/start task-12-delete"),
+        ("/start task-", "/start task-"),
+    ],
+)
+def test_an_opened_link_shows_its_task_and_nothing_else(text: str, meant: str) -> None:
+    assert mapped(message=message(text=text)).text == meant

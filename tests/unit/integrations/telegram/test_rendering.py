@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from boss_workflow.integrations.telegram.rendering import TEXT_UNITS, Part, render, render_one, units
 from boss_workflow.ports.blocks import Block, Button, Buttons, ButtonStyle, Fields, Items, Media, Paragraph, Table
 
-TAG = re.compile(r"<(/?)([a-z]+)>")
+TAG = re.compile(r"<(/?)([a-z]+)(?: href=\"[^\"<>]*\")?>")
 
 texts = st.text(alphabet=st.characters(), max_size=300) | st.builds(
     lambda piece, times: piece * times,
     st.text(alphabet=st.sampled_from("ab <>&\n\t\r\x00🏟é漢\ud800\u200b"), min_size=1, max_size=12),
     st.integers(1, 700),
 )
+texts |= st.lists(st.sampled_from(["TASK-1", " TASK-12, ", "<TASK-3>", "XTASK-4"]), max_size=600).map("".join)
 rows = st.lists(texts, max_size=3).map(tuple)
 buttons = st.builds(Button, label=texts, token=st.text("abc123", min_size=1, max_size=64))
 blocks = st.lists(
@@ -30,11 +31,15 @@ blocks = st.lists(
 )
 
 
+def link_of(reference: str) -> str:
+    return f"https://t.me/boss?start={reference.lower()}&x='\"<>"
+
+
 def visible(source: str) -> str:
     """The text of well-formed markup; fails on what Telegram can't parse."""
     open_tags: list[str] = []
     for closing, name in TAG.findall(source):
-        assert name in {"b", "pre"}
+        assert name in {"a", "b", "pre"}
         if closing:
             assert open_tags.pop() == name
         else:
@@ -61,11 +66,11 @@ def acceptable(part: Part) -> None:
 @settings(deadline=None)
 @given(blocks)
 def test_every_part_can_be_sent(given_blocks: list[Block]) -> None:
-    parts = render(given_blocks)
+    parts = render(given_blocks, link_of)
     for part in parts:
         acceptable(part)
     assert all(part.keyboard is None for part in parts[:-1])
-    one = render_one(given_blocks)
+    one = render_one(given_blocks, link_of)
     assert (one is None) == (parts == [])
     if one is not None:
         acceptable(one)
@@ -153,3 +158,28 @@ def test_an_edit_is_cut_to_one_part() -> None:
     assert part is not None
     assert part.html == f"<b>{'a' * 4095}</b>…"
     assert part.keyboard is not None
+
+
+def test_what_names_a_task_is_a_link_to_it() -> None:
+    given: list[Block] = [
+        Paragraph(text="TASK-12 <paint>", strong=True),
+        Fields(rows=(("Waits for", "TASK-3, TASK-4"),)),
+        Items(entries=("XTASK-5", "TASK-6: done")),
+        Table(header=("Task",), rows=(("TASK-7",),)),
+    ]
+    [part] = render(given, lambda reference: f"https://t.me/b?start={reference.lower()}")
+
+    def link(number: int) -> str:
+        return f'<a href="https://t.me/b?start=task-{number}">TASK-{number}</a>'
+
+    assert part.html == (
+        f"<b>{link(12)}</b><b> &lt;paint&gt;</b>\n\n"
+        f"<b>Waits for</b>: {link(3)}, {link(4)}\n\n"
+        f"• XTASK-5\n• {link(6)}: done\n\n"
+        "<pre>Task\nTASK-7</pre>"
+    )
+
+
+def test_without_the_name_of_the_bot_a_reference_stays_text() -> None:
+    [part] = render([Items(entries=("TASK-6: done",))])
+    assert part.html == "• TASK-6: done"
