@@ -69,6 +69,7 @@ from boss_workflow.domains.tasks.changing import TaskChanger
 from boss_workflow.domains.tasks.endpoints import TaskDoor, task_router
 from boss_workflow.domains.tasks.file_endpoints import file_router
 from boss_workflow.domains.tasks.handover import Handover
+from boss_workflow.domains.tasks.part_endpoints import part_router
 from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
@@ -422,6 +423,7 @@ def api_routers(app: Application) -> list[APIRouter]:
         login_page_router(sessions, app.limits, app.authenticator),
         people_router(_people_parts(app)),
         joining_router(Joining(app.policy)),
+        part_router(tasks),
         file_router(tasks, app.files, app.settings.max_upload_bytes),
         *app.automatic.routers,
         *http.operations_routers(app, VERSION),

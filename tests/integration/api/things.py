@@ -71,6 +71,45 @@ async def subtask(team: Team) -> Things:
     return {**made, "subtask_id": shown["subtasks"][0]["id"]}
 
 
+async def subtask_and_member(team: Team) -> Things:
+    return {**await subtask(team), "other_member_id": str(team.id("mike"))}
+
+
+async def finished_subtask(team: Team) -> Things:
+    made = await subtask(team)
+    await _ask(team, "POST", f"/tasks/{made['task_id']}/subtasks/{made['subtask_id']}/done")
+    return made
+
+
+async def deleted_subtask(team: Team) -> Things:
+    made = await subtask_and_member(team)
+    await _ask(team, "DELETE", f"/tasks/{made['task_id']}/subtasks/{made['subtask_id']}")
+    return {"subtask_id": made["subtask_id"], **made}
+
+
+async def deleted_task_with_subtask_and_member(team: Team) -> Things:
+    return {**await deleted_task_with_subtask(team), "other_member_id": str(team.id("mike"))}
+
+
+async def note(team: Team) -> Things:
+    """The boss's."""
+    made = await task(team)
+    shown = await _ask(team, "POST", f"/tasks/{made['task_id']}/notes", json={"body": "blue"})
+    return {**made, "note_id": shown["notes"][0]["id"]}
+
+
+async def deleted_note(team: Team) -> Things:
+    made = await note(team)
+    await _ask(team, "DELETE", f"/tasks/{made['task_id']}/notes/{made['note_id']}")
+    return {"note_id": made["note_id"], **made}
+
+
+async def deleted_task_with_note(team: Team) -> Things:
+    made = await note(team)
+    await _ask(team, "DELETE", f"/tasks/{made['task_id']}")
+    return made
+
+
 async def deleted_task_with_subtask(team: Team) -> Things:
     made = await subtask(team)
     await _ask(team, "DELETE", f"/tasks/{made['task_id']}")

@@ -15,6 +15,7 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50, pattern=r"^[^\x00-\x1f]+$")]
 Text = Annotated[str, StringConstraints(max_length=100_000)]
+NoteText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
 Minutes = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 MOST_AT_ONCE = 1_000
 
@@ -76,15 +77,20 @@ class TaskChanges(_Due):
 
     @model_validator(mode="after")
     def _no_empty_values(self) -> Self:
-        for name in self.model_fields_set & NEVER_EMPTY:
-            if getattr(self, name) is None:
-                raise ValueError(f"{name} can't be empty")
+        refuse_null(self, NEVER_EMPTY)
         if self.status_reason is not None and self.status is None:
             raise ValueError("status_reason goes with a status")
         return self
 
     def given(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.model_fields_set if name in TaskChanges.model_fields}
+
+
+def refuse_null(body: RequestBody, names: frozenset[str]) -> None:
+    """Raises ValueError where one of these is set to null: they can be left out, not emptied."""
+    for name in sorted(body.model_fields_set & names):
+        if getattr(body, name) is None:
+            raise ValueError(f"{name} can't be empty")
 
 
 NEVER_EMPTY = frozenset(
@@ -152,14 +158,48 @@ class BulkResult(BaseModel):
     references: list[str]
 
 
-class NewSubtask(RequestBody):
+class NewSubtask(_Due):
+    model_config = ConfigDict(json_schema_extra={"example": {"title": "Sand the wall", "due_on": "2026-12-04"}})
+
     title: Title
     assignee_id: UUID | None = None
 
 
+class SubtaskPatch(_Due):
+    """New values; a field that is left out stays, null empties it."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"title": "Sand both walls", "due_on": None}})
+
+    title: Title | None = None
+    assignee_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _no_empty_values(self) -> Self:
+        refuse_null(self, frozenset({"title"}))
+        return self
+
+
 class NewNote(RequestBody):
-    body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+    model_config = ConfigDict(json_schema_extra={"example": {"body": "The paint has arrived.", "kind": "update"}})
+
+    body: NoteText
     kind: NoteKind = NoteKind.GENERAL
+    pinned: bool = False
+
+
+class NotePatch(RequestBody):
+    """New values; a field that is left out stays."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"body": "The paint arrives on Monday.", "pinned": True}})
+
+    body: NoteText | None = None
+    kind: NoteKind | None = None
+    pinned: bool | None = None
+
+    @model_validator(mode="after")
+    def _no_empty_values(self) -> Self:
+        refuse_null(self, frozenset({"body", "kind", "pinned"}))
+        return self
 
 
 class NewDependency(RequestBody):
@@ -261,11 +301,11 @@ class TaskView(BaseModel):
     archived_at: datetime | None
     deleted_at: datetime | None
     subtasks: list[SubtaskView] | None = None
-    notes: list[NoteView] | None = None
+    notes: list[NoteView] | None = Field(default=None, description="Pinned first, then the newest; at most 200.")
     dependencies: Dependencies | None = None
-    attachments: list[AttachmentView] | None = None
+    attachments: list[AttachmentView] | None = Field(default=None, description="The newest 200, the oldest first.")
     watchers: list[Person] | None = None
-    history: list[HistoryEntry] | None = None
+    history: list[HistoryEntry] | None = Field(default=None, description="The newest 50.")
 
 
 class TaskPage(BaseModel):

@@ -15,8 +15,6 @@ from boss_workflow.domains.tasks.bodies import (
     BulkPatch,
     BulkResult,
     NewDependency,
-    NewNote,
-    NewSubtask,
     Selection,
     TaskDraft,
     TaskPage,
@@ -83,22 +81,6 @@ def task_router(door: "TaskDoor") -> APIRouter:
     add("/tasks/{task_id}", door.patch, methods=["PATCH"], summary="Change a task that you have read", **changed)
     add("/tasks/{task_id}", door.delete, methods=["DELETE"], summary="Delete a task, into the trash", **changed)
     add("/tasks/{task_id}/restore", door.restore, methods=["POST"], summary="Restore a deleted task", **changed)
-    add(
-        "/tasks/{task_id}/subtasks",
-        door.add_subtask,
-        methods=["POST"],
-        status_code=201,
-        summary="Add a subtask",
-        **changed,
-    )
-    add(
-        "/tasks/{task_id}/subtasks/{subtask_id}/done",
-        door.finish_subtask,
-        methods=["POST"],
-        summary="Finish a subtask",
-        **changed,
-    )
-    add("/tasks/{task_id}/notes", door.add_note, methods=["POST"], status_code=201, summary="Add a note", **changed)
     add(
         "/tasks/{task_id}/dependencies",
         door.depend,
@@ -283,26 +265,6 @@ class TaskDoor:
         return ids
 
     # Parts
-
-    async def add_subtask(self, task_id: UUID, new: NewSubtask, call: Writes, key: Idempotent = None) -> Response:
-        async def work(uow: UnitOfWork, task: Task) -> None:
-            assignee = await PeopleRepository(uow).get_member(new.assignee_id) if new.assignee_id else None
-            await self.service.add_subtask(uow, call.actor, task, new.title, assignee)
-
-        return await self.part(call, task_id, work, new, key, status=201)
-
-    async def finish_subtask(self, task_id: UUID, subtask_id: UUID, call: Writes) -> Response:
-        async def work(uow: UnitOfWork, task: Task) -> None:
-            subtask = await TaskRepository(uow).get_subtask(subtask_id, of=task.id)
-            await self.service.finish_subtask(uow, call.actor, task, subtask)
-
-        return await self.part(call, task_id, work)
-
-    async def add_note(self, task_id: UUID, new: NewNote, call: Writes, key: Idempotent = None) -> Response:
-        async def work(uow: UnitOfWork, task: Task) -> None:
-            await self.service.add_note(uow, call.actor, task, new.body, new.kind)
-
-        return await self.part(call, task_id, work, new, key, status=201)
 
     async def depend(self, task_id: UUID, new: NewDependency, call: Writes, key: Idempotent = None) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:

@@ -23,7 +23,7 @@ from pydantic import (
 from boss_workflow.domains.people import Policy
 from boss_workflow.domains.people import Scope as Rights
 from boss_workflow.domains.tasks.models import NOBODY, WORDS, Priority, Status, TaskType
-from boss_workflow.domains.tasks.queries import ITEM, SOURCE, Part, Values, visible, with_parts
+from boss_workflow.domains.tasks.queries import ITEM, SOURCE, Part, Values, cursor_of, visible, with_parts
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.errors import Invalid
 from boss_workflow.kernel.http.bodies import Calendar, Moment, storable
@@ -273,10 +273,7 @@ def list_statement(wanted: TaskListing, actor: Actor, policy: Policy, now: datet
     limit = put(wanted.limit)
     extra = with_parts(wanted.include, actor, rights, conditions.values)
     item = ITEM.format(now=put(now), today=put(now.astimezone(conditions.zone).date()), parts=extra)
-    cursor = (
-        f"rtrim(translate(encode(convert_to(json_build_array({put(wanted.sort)}::text, p.key::text, p.number)::text, "
-        "'UTF8'), 'base64'), E'+/\\n', '-_'), '=')"
-    )
+    cursor = cursor_of(f"{put(wanted.sort)}::text", "p.key::text", "p.number")
     pages = Pages(order, direction, where, limit)
     page = pages.of_all() if wanted.text is None else pages.with_text(put(beginnings(wanted.text)))
     text = f"""

@@ -195,7 +195,14 @@ class TaskService:
         await self._change(uow, actor, task, "task.restore", f"restored {task.reference}", {"deleted_at": None})
 
     async def add_note(
-        self, uow: UnitOfWork, actor: Actor, task: Task, body: str, kind: NoteKind = NoteKind.GENERAL
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        task: Task,
+        body: str,
+        kind: NoteKind = NoteKind.GENERAL,
+        *,
+        pinned: bool = False,
     ) -> TaskNote:
         """Raises: NotPermitted, TaskInvalid."""
         await self._require(uow, actor, "task.work", task)
@@ -206,11 +213,12 @@ class TaskService:
                 kind=kind,
                 body=body,
                 author_id=actor.member_id,
+                pinned=pinned,
                 created_at=uow.now(),
             )
         )
-        change = Change("task_note", note.id, None, {"task_id": str(task.id), "kind": kind, "body": body}, task.id)
-        await self._publish(uow, actor, task, "task.note", f"added a note to {task.reference}", change)
+        change = Change("task_note", note.id, None, snapshot(note), task.id)
+        await self.publish(uow, actor, task, "task.note", f"added a note to {task.reference}", change)
         return note
 
     async def add_subtask(
@@ -219,7 +227,7 @@ class TaskService:
         actor: Actor,
         task: Task,
         title: str,
-        assignee: Member | None = None,
+        assignee: Assignee | Member | None = None,
         due: When | None = None,
     ) -> Subtask:
         """Raises: NotPermitted, TaskInvalid."""
@@ -232,11 +240,11 @@ class TaskService:
                 assignee_id=assignee.id if assignee else None,
                 due_on=due.day if due else None,
                 due_at=due.moment if due else None,
+                done_at=None,
             )
         )
-        after = {"task_id": str(task.id), "title": title, "assignee_id": plain(subtask.assignee_id)}
-        change = Change("subtask", subtask.id, None, after, task.id)
-        await self._publish(uow, actor, task, "task.subtask", f"added a subtask to {task.reference}", change)
+        change = Change("subtask", subtask.id, None, snapshot(subtask), task.id)
+        await self.publish(uow, actor, task, "task.subtask", f"added a subtask to {task.reference}", change)
         return subtask
 
     async def finish_subtask(self, uow: UnitOfWork, actor: Actor, task: Task, subtask: Subtask) -> None:
@@ -247,7 +255,7 @@ class TaskService:
         subtask.done_at = uow.now()
         await uow.session.flush()
         change = Change("subtask", subtask.id, {"done_at": None}, {"done_at": plain(subtask.done_at)}, task.id)
-        await self._publish(uow, actor, task, "task.subtask_done", f"finished a subtask of {task.reference}", change)
+        await self.publish(uow, actor, task, "task.subtask_done", f"finished a subtask of {task.reference}", change)
 
     async def depend(self, uow: UnitOfWork, actor: Actor, blocked: Task, blocker: Task) -> None:
         """`blocked` waits for `blocker`. Raises: NotPermitted, DependencyCycle, DependencyExists."""
@@ -259,7 +267,7 @@ class TaskService:
         await tasks.add_dependency(blocker, blocked)
         change = Change("task_dependency", blocked.id, None, {"blocker_id": str(blocker.id)})
         label = f"made {blocked.reference} wait for {blocker.reference}"
-        await self._publish(uow, actor, blocked, "task.depend", label, change)
+        await self.publish(uow, actor, blocked, "task.depend", label, change)
 
     async def undepend(self, uow: UnitOfWork, actor: Actor, blocked: Task, blocker: Task) -> None:
         """Raises: NotPermitted, NoChange."""
@@ -268,7 +276,7 @@ class TaskService:
             raise NoChange(f"{blocked.reference} does not wait for {blocker.reference}.")
         change = Change("task_dependency", blocked.id, {"blocker_id": str(blocker.id)}, None)
         label = f"let {blocked.reference} no longer wait for {blocker.reference}"
-        await self._publish(uow, actor, blocked, "task.undepend", label, change)
+        await self.publish(uow, actor, blocked, "task.undepend", label, change)
 
     async def archive(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
         """Out of every list; it can still be shown. Raises: NotPermitted, NoChange, StaleTask."""
@@ -324,8 +332,8 @@ class TaskService:
                 created_at=uow.now(),
             )
         )
-        change = Change("task_attachment", attachment.id, None, {"task_id": str(task.id), "name": name}, task.id)
-        await self._publish(uow, actor, task, "task.attach", f"attached {name} to {task.reference}", change)
+        change = Change("task_attachment", attachment.id, None, snapshot(attachment), task.id)
+        await self.publish(uow, actor, task, "task.attach", f"attached {name} to {task.reference}", change)
         return attachment
 
     async def detach(self, uow: UnitOfWork, actor: Actor, task: Task, attachment: TaskAttachment) -> None:
@@ -333,11 +341,9 @@ class TaskService:
         await self._require(uow, actor, "task.work", task)
         attachment.deleted_at = uow.now()
         await uow.session.flush()
-        change = Change(
-            "task_attachment", attachment.id, {"task_id": str(task.id), "name": attachment.name}, None, task.id
-        )
+        change = Change("task_attachment", attachment.id, snapshot(attachment), None, task.id)
         label = f"removed {attachment.name} from {task.reference}"
-        await self._publish(uow, actor, task, "task.detach", label, change)
+        await self.publish(uow, actor, task, "task.detach", label, change)
 
     def _require_create(self, actor: Actor, new: NewTask, assignee: Assignee | Member | None) -> None:
         """Both must be allowed: for whom the task is, and into which department it goes."""
@@ -371,10 +377,11 @@ class TaskService:
         task.updated_at = uow.now()
         await TaskRepository(uow).flush(task)
         after = {name: plain(value) for name, value in values.items()}
-        await self._publish(uow, actor, task, action, label, Change("task", task.id, before, after))
+        await self.publish(uow, actor, task, action, label, Change("task", task.id, before, after))
 
     @staticmethod
-    async def _publish(uow: UnitOfWork, actor: Actor, task: Task, action: str, label: str, change: Change) -> None:
+    async def publish(uow: UnitOfWork, actor: Actor, task: Task, action: str, label: str, change: Change) -> None:
+        """One change of a task or a part of it, and that whatever shows the task has to follow."""
         await uow.publish(ChangeSet(actor, action, label, (change,)))
         await uow.publish(TaskChanged((task.id,)))
 
@@ -382,6 +389,18 @@ class TaskService:
 EDITABLE = frozenset(
     {"title", "description", "criteria", "type", "tags", "project", "department_id", "estimate_minutes", "progress"}
 )
+
+
+RECORDED: Mapping[type, tuple[str, ...]] = {
+    TaskNote: ("task_id", "kind", "body", "pinned"),
+    Subtask: ("task_id", "position", "title", "assignee_id", "due_on", "due_at", "done_at"),
+    TaskAttachment: ("task_id", "name"),
+}
+
+
+def snapshot(part: TaskNote | Subtask | TaskAttachment) -> dict[str, Any]:
+    """What a part is, as the audit keeps it: from this, one that is gone can be made again."""
+    return {name: plain(getattr(part, name)) for name in RECORDED[type(part)]}
 
 
 def words(status: str) -> str:
