@@ -53,6 +53,7 @@ from boss_workflow.domains.people.endpoints import PeopleParts, people_router
 from boss_workflow.domains.people.joining import Joining, joining_router
 from boss_workflow.domains.people.leaving import Leaving
 from boss_workflow.domains.people.organisation import Organisation
+from boss_workflow.domains.schedule.calendar import find_country
 from boss_workflow.domains.tasks import (
     TaskCards,
     TaskChanged,
@@ -433,7 +434,7 @@ def api_routers(app: Application) -> list[APIRouter]:
 def _people_parts(app: Application) -> PeopleParts:
     leaving = Leaving(app.people, app.policy, Handover(app.tasks))
     link = app.telegram.invitation_link if app.telegram is not None else None
-    return PeopleParts(app.people, app.policy, Organisation(app.policy), leaving, link)
+    return PeopleParts(app.people, app.policy, Organisation(app.policy, find_country), leaving, link)
 
 
 def _undo(policy: people.Policy, task_service: TaskService, automatic: Mapping[str, audit.Reverser]) -> audit.Undo:

@@ -1,6 +1,7 @@
 """The team over REST: members, departments, the workspace, and why something is allowed or not."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from boss_workflow.bootstrap import build_api
+from boss_workflow.domains.schedule import calendar_of
 from tests.integration.api.client import bearer, client_of
 from tests.integration.factories import Team
 
@@ -29,6 +31,21 @@ async def john(team: Team) -> AsyncIterator[httpx.AsyncClient]:
 
 def told(response: httpx.Response) -> tuple[int, Any]:
     return response.status_code, response.json()["code"]
+
+
+class TestHolidays:
+    async def test_the_workspace_keeps_those_of_a_country(self, boss: httpx.AsyncClient, team: Team) -> None:
+        changed = await boss.patch(WORKSPACE, json={"country": "germany-by"})
+        assert (changed.status_code, changed.json()["country"]) == (200, "DE-BY")
+        epiphany = date(2027, 1, 6)
+        assert (await team.do(calendar_of)).is_holiday(epiphany)
+        assert (await boss.patch(WORKSPACE, json={"country": None})).json()["country"] is None
+        assert not (await team.do(calendar_of)).is_holiday(epiphany)
+
+    @pytest.mark.parametrize("country", ["Narnia", "DE-XX", "", "D" * 300])
+    async def test_a_country_that_is_not_known(self, boss: httpx.AsyncClient, country: str) -> None:
+        assert (await boss.patch(WORKSPACE, json={"country": country})).status_code == 422
+        assert (await boss.get(WORKSPACE)).json()["country"] is None
 
 
 class TestMembers:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from boss_workflow.api.operations.shared import Word, error_kind, require
 from boss_workflow.jobs import Jobs, RunKey, RunView
 from boss_workflow.jobs.models import RunStatus
-from boss_workflow.kernel.http import After, Call, Keyset, Limit, Page, TokenScope, allow, problems, tagged
+from boss_workflow.kernel.http import After, Call, Keyset, Limit, Page, TokenScope, allow, conditional, problems, tagged
 
 NEWEST = Keyset("jobs")
 MANAGE = "job.manage"
@@ -84,7 +84,7 @@ def job_router(jobs: Jobs) -> APIRouter:
     router = APIRouter(prefix="/api/v1/jobs", tags=["operations"])
     router.add_api_route("", door.list, summary="List background jobs", responses=problems())
     router.add_api_route(
-        "/{job_id}", door.get, summary="Get a background job", response_model=JobRead, responses=problems(404)
+        "/{job_id}", door.get, summary="Get a background job", response_model=JobRead, responses=conditional(404)
     )
     router.add_api_route(
         "/{job_id}/retry", door.retry, methods=["POST"], summary="Try a job again", responses=problems(404, 409)

@@ -22,7 +22,7 @@ from boss_workflow.chat.models import (
 )
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.errors import NotFound
-from boss_workflow.kernel.http import After, Call, Cursor, Limit, Page, TokenScope, allow, problems, tagged
+from boss_workflow.kernel.http import After, Call, Cursor, Limit, Page, TokenScope, allow, conditional, problems, tagged
 
 SEE = "operations.see"
 Read = TypeVar("Read", bound=BaseModel)
@@ -188,7 +188,7 @@ def traffic_router() -> APIRouter:
         get_inbound,
         response_model=InboundRead,
         summary="Get an event",
-        responses=problems(404),
+        responses=conditional(404),
     )
     router.add_api_route("/outbound-messages", list_outbound, summary="List what went out", responses=problems())
     router.add_api_route(
@@ -196,6 +196,6 @@ def traffic_router() -> APIRouter:
         get_outbound,
         response_model=OutboundRead,
         summary="Get a message",
-        responses=problems(404),
+        responses=conditional(404),
     )
     return router

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from boss_workflow.domains.people.policy import PERMISSIONS
 from boss_workflow.kernel.actor import Role
-from boss_workflow.kernel.http import RequestBody
+from boss_workflow.kernel.http import Day, RequestBody
 
 
 def _local(value: time) -> time:
@@ -45,7 +45,7 @@ class Profile(RequestBody):
     quiet_start: Local | None = None
     quiet_end: Local | None = None
     no_questions: bool = False
-    days_away: list[date] = Field(default_factory=list, max_length=400)
+    days_away: list[Day] = Field(default_factory=list, max_length=400)
 
 
 class MemberIn(Profile):
@@ -88,9 +88,14 @@ class LeaveIn(RequestBody):
 
 
 class InvitationOut(BaseModel):
-    """`link` is null while no chat platform is connected that has links. The token works once, for 7 days."""
+    """Works once, for 7 days. `token` and `link` are shown this once and kept nowhere: null in the answer to a repeat with
+    the same Idempotency-Key; where the first answer was lost, make another. `link` is null, too, while no chat platform
+    is connected that has links."""
 
-    token: str
+    id: UUID
+    member_id: UUID
+    expires_at: datetime
+    token: str | None
     link: str | None
 
 
@@ -113,6 +118,10 @@ class WorkspacePatch(RequestBody):
     open_board: bool = False
     staff_may_create: bool = True
     requires_validation: bool = False
+    country: Short | None = Field(
+        default=None,
+        description='Whose public holidays are kept, by code or English name: "DE", "DE-BY" for a part; null: nobody\'s.',
+    )
 
 
 class WorkspaceOut(BaseModel):

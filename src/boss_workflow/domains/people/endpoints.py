@@ -37,8 +37,10 @@ from boss_workflow.kernel.http import (
     Keyset,
     Limit,
     Page,
+    ShownOnce,
     TokenScope,
     allow,
+    conditional,
     once,
     problems,
     tagged,
@@ -92,7 +94,7 @@ def _add_members(router: APIRouter, parts: PeopleParts) -> None:
         "/members",
         status_code=201,
         response_model=MemberOut,
-        summary="Add somebody; a repeat with the same Idempotency-Key adds nobody again",
+        summary="Add somebody",
         responses=problems(404, 409),
     )
     async def add(call: Writer, body: MemberIn, key: Idempotent = None) -> Response:
@@ -103,7 +105,7 @@ def _add_members(router: APIRouter, parts: PeopleParts) -> None:
 
         return await once(call, key, body, work)
 
-    @router.get("/members/{member_id}", summary="One member", response_model=MemberOut, responses=problems(404))
+    @router.get("/members/{member_id}", summary="One member", response_model=MemberOut, responses=conditional(404))
     async def read(call: Reader, member_id: UUID) -> Response:
         parts.require_seeing(call.actor)
         found = await call.run(lambda uow: PeopleRepository(uow).get_member(member_id))
@@ -123,15 +125,23 @@ def _add_coming_and_going(router: APIRouter, parts: PeopleParts) -> None:
         return MemberOut.model_validate(await call.run(work))
 
     @router.post(
-        "/members/{member_id}/invitation", status_code=201, summary="A link that works once", responses=problems(404)
+        "/members/{member_id}/invitation",
+        status_code=201,
+        response_model=InvitationOut,
+        summary="A link that works once",
+        responses=problems(404),
     )
-    async def invite(call: Writer, response: Response, member_id: UUID) -> InvitationOut:
-        async def work(uow: UnitOfWork) -> str:
-            return await parts.service.invite(uow, call.actor, await PeopleRepository(uow).get_member(member_id))
+    async def invite(call: Writer, member_id: UUID, key: Idempotent = None) -> Response:
+        async def work(uow: UnitOfWork) -> ShownOnce:
+            people = PeopleRepository(uow)
+            token = await parts.service.invite(uow, call.actor, await people.get_member(member_id))
+            row = await people.invitation(token)
+            kept = InvitationOut(id=row.id, member_id=row.member_id, expires_at=row.expires_at, token=None, link=None)
+            link = parts.link_of(token) if parts.link_of is not None else None
+            first = kept.model_copy(update={"token": token, "link": link})
+            return ShownOnce(first.model_dump_json(), kept.model_dump_json())
 
-        token = await call.run(work)
-        response.headers["Cache-Control"] = "no-store"
-        return InvitationOut(token=token, link=parts.link_of(token) if parts.link_of is not None else None)
+        return await once(call, key, None, work)
 
 
 def _add_departments(router: APIRouter, parts: PeopleParts) -> None:
@@ -144,10 +154,19 @@ def _add_departments(router: APIRouter, parts: PeopleParts) -> None:
         found = await call.run(lambda uow: PeopleRepository(uow).department_page(after, limit + 1))
         return BY_NAME.page(found, limit, _name, DepartmentOut.model_validate)
 
-    @router.post("/departments", status_code=201, summary="Add a department", responses=problems(409))
-    async def add(call: Writer, body: DepartmentIn) -> DepartmentOut:
-        made = await call.run(lambda uow: organisation.add_department(uow, call.actor, body.name))
-        return DepartmentOut.model_validate(made)
+    @router.post(
+        "/departments",
+        status_code=201,
+        response_model=DepartmentOut,
+        summary="Add a department",
+        responses=problems(409),
+    )
+    async def add(call: Writer, body: DepartmentIn, key: Idempotent = None) -> Response:
+        async def work(uow: UnitOfWork) -> str:
+            made = await organisation.add_department(uow, call.actor, body.name)
+            return DepartmentOut.model_validate(made).model_dump_json()
+
+        return await once(call, key, body, work)
 
     @router.patch("/departments/{department_id}", summary="Rename a department", responses=problems(404, 409))
     async def rename(call: Writer, department_id: UUID, body: DepartmentIn) -> DepartmentOut:
@@ -163,7 +182,7 @@ def _add_departments(router: APIRouter, parts: PeopleParts) -> None:
 
 def _add_workspace(router: APIRouter, parts: PeopleParts) -> None:
     @router.get(
-        "/workspace", summary="Your workspace and its settings", response_model=WorkspaceOut, responses=problems()
+        "/workspace", summary="Your workspace and its settings", response_model=WorkspaceOut, responses=conditional()
     )
     async def read(call: WorkspaceReader) -> Response:
         return tagged(call.request, _workspace(await call.run(lambda uow: WorkspaceRepository(uow).current())))

@@ -1,6 +1,6 @@
 """Departments, and what a workspace decides for itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -25,8 +25,10 @@ IN_USE = {"fk_member_department": DepartmentInUse(), "fk_task_department": Depar
 
 
 class Organisation:
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, country_of: Callable[[str], str]) -> None:
+        """`country_of`: from what was said to the code of a country whose holidays are known."""
         self._policy = policy
+        self._country_of = country_of
 
     async def add_department(self, uow: UnitOfWork, actor: Actor, name: str) -> Department:
         """Raises: NotPermitted, DepartmentNameTaken."""
@@ -57,11 +59,13 @@ class Organisation:
         await _record(uow, actor, "department.delete", label, "department", department_id, before, {})
 
     async def change_workspace(self, uow: UnitOfWork, actor: Actor, changes: Mapping[str, Any]) -> Workspace:
-        """Name, zone, and settings by their names. Raises: NotPermitted, ProfileInvalid."""
+        """Name, zone, and settings by their names. Raises: NotPermitted, ProfileInvalid, CountryUnknown."""
         self._policy.require(actor, "workspace.manage", Resource())
         zone = changes.get("timezone")
         if zone is not None and zone not in available_timezones():
             raise ProfileInvalid(f'"{zone}" is no time zone I know. Write it like Europe/Berlin.')
+        if changes.get("country") is not None:
+            changes = {**changes, "country": self._country_of(changes["country"])}
         workspaces = WorkspaceRepository(uow)
         await workspaces.hold()
         workspace = await workspaces.current()

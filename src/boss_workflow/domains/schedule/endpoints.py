@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from boss_workflow.domains.schedule.errors import TimingInvalid
 from boss_workflow.domains.schedule.service import ScheduleService, ScheduleView
@@ -13,7 +13,7 @@ from boss_workflow.domains.schedule.wording import describe_timing
 from boss_workflow.jobs.schedule import Timing
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.kernel.http import Call, TokenScope, allow, problems, tagged
+from boss_workflow.kernel.http import Call, RequestBody, TokenScope, allow, conditional, problems, tagged
 
 Reader = Annotated[Call, allow(TokenScope.OPERATIONS_READ)]
 Writer = Annotated[Call, allow(TokenScope.OPERATIONS_WRITE)]
@@ -48,10 +48,8 @@ class ScheduleOut(BaseModel):
     last: LastRunOut | None
 
 
-class ScheduleIn(BaseModel):
+class ScheduleIn(RequestBody):
     """What is left out stays. `at` and `days` (Monday is 0) are of timed jobs, `every_minutes` of those at an interval."""
-
-    model_config = ConfigDict(extra="forbid")
 
     at: time | None = None
     days: list[Weekday] | None = Field(default=None, min_length=1, max_length=7)
@@ -72,7 +70,7 @@ def schedule_router(service: ScheduleService) -> APIRouter:
     async def read_all(call: Reader) -> list[ScheduleOut]:
         return [shown(view) for view in await call.run(lambda uow: service.timetable(uow, call.actor))]
 
-    @router.get("/{name}", summary="One scheduled job", response_model=ScheduleOut, responses=problems(404))
+    @router.get("/{name}", summary="One scheduled job", response_model=ScheduleOut, responses=conditional(404))
     async def read(call: Reader, name: str) -> Response:
         return tagged(call.request, shown(await call.run(lambda uow: service.view(uow, call.actor, name))))
 

@@ -117,11 +117,15 @@ class TaskPatch(TaskChanges):
     version: int = Field(ge=1, le=2_147_483_647, strict=True, description="The version that you read.")
 
 
+class Filters(RequestBody, TaskFilters):
+    """Everything given must hold; of the values of one filter, one."""
+
+
 class Selection(RequestBody):
     """Which tasks: by ids, or all that a filter fits; at most 1,000, all of them or none."""
 
     ids: list[UUID] | None = Field(default=None, min_length=1, max_length=MOST_AT_ONCE)
-    filter: TaskFilters | None = None
+    filter: Filters | None = None
     dry_run: bool = Field(default=False, description="Say what would be changed, and change nothing.")
 
     @model_validator(mode="after")

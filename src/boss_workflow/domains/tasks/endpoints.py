@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
 
 from boss_workflow.chat.understand.dates import When
 from boss_workflow.domains.audit import NothingToUndo, NotYoursToUndo, Undo
@@ -32,7 +33,7 @@ from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask
 from boss_workflow.domains.tasks.service import TaskService, plain
 from boss_workflow.kernel.db import StatementTimeout, UnitOfWork
-from boss_workflow.kernel.http import Call, NeedsAllScopes, RequestBody, TokenScope, allow, json_body, problems, tagged
+from boss_workflow.kernel.http import Call, NeedsAllScopes, TokenScope, allow, conditional, json_body, problems, tagged
 from boss_workflow.kernel.http.idempotency import Idempotent, once
 from boss_workflow.kernel.http.queries import parameters, query
 
@@ -61,7 +62,7 @@ OF_TASKS = frozenset(
 
 def task_router(door: "TaskDoor") -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["tasks"])
-    found: Route = {"response_model": TaskView, "responses": problems(404)}
+    found: Route = {"response_model": TaskView, "responses": conditional(404)}
     changed: Route = {"response_model": TaskView, "responses": problems(404, 409)}
     bulk: Route = {"response_model": BulkResult, "responses": problems(404, 409)}
     add = router.add_api_route
@@ -310,7 +311,7 @@ class TaskDoor:
         call: Call,
         task_id: UUID,
         work: TaskWork,
-        new: RequestBody | None = None,
+        new: BaseModel | None = None,
         key: str | None = None,
         *,
         status: int = 200,

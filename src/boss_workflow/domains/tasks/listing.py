@@ -105,7 +105,7 @@ class TaskFilters(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _storable(cls, value: object) -> object:
+    def _without_nul(cls, value: object) -> object:
         return storable(value)
 
     @field_validator("text")

@@ -19,15 +19,20 @@ from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.http import (
     After,
     Call,
+    Idempotent,
     Keyset,
     Limit,
     NeedsAllScopes,
     Page,
     RequestBody,
+    ShownOnce,
     TokenScope,
     address_of,
     allow,
+    conditional,
+    once,
     problems,
+    tagged,
     tell_count,
 )
 
@@ -71,9 +76,10 @@ class TokenOut(Out):
 
 
 class NewTokenOut(TokenOut):
-    """`token` is shown this once."""
+    """`token` is shown this once and kept nowhere: null in the answer to a repeat with the same Idempotency-Key. Where the
+    first answer was lost, revoke this one and make another."""
 
-    token: str
+    token: str | None
 
 
 class LoginIn(RequestBody):
@@ -165,16 +171,23 @@ def _add_logins(router: APIRouter, logins: Sessions, limits: AccessLimits) -> No
 
 
 def _add_tokens(router: APIRouter) -> None:
-    @router.post("/access/tokens", status_code=201, summary="Make an API token", responses=problems(409))
-    async def create(call: Own, response: Response, body: TokenIn) -> NewTokenOut:
+    @router.post(
+        "/access/tokens",
+        status_code=201,
+        response_model=NewTokenOut,
+        summary="Make an API token",
+        responses=problems(409),
+    )
+    async def create(call: Own, body: TokenIn, key: Idempotent = None) -> Response:
         scopes = api_tokens.narrow(call.caller, body.scopes)
 
-        async def work(uow: UnitOfWork) -> tuple[ApiToken, str]:
-            return await api_tokens.create_token(uow, call.actor, body.name, body.days, scopes, call.caller.until)
+        async def work(uow: UnitOfWork) -> ShownOnce:
+            row, token = await api_tokens.create_token(uow, call.actor, body.name, body.days, scopes, call.caller.until)
+            shown = _token_out(row).model_dump()
+            first, kept = (NewTokenOut(**shown, token=one) for one in (token, None))
+            return ShownOnce(first.model_dump_json(), kept.model_dump_json())
 
-        row, token = await call.run(work)
-        response.headers["Cache-Control"] = "no-store"
-        return NewTokenOut(**_token_out(row).model_dump(), token=token)
+        return await once(call, key, body, work)
 
     @router.get("/access/tokens", summary="Your API tokens; `all`, for a boss, everyone's", responses=problems())
     async def list_tokens(
@@ -194,9 +207,14 @@ def _add_tokens(router: APIRouter) -> None:
 
 
 def _add_own(router: APIRouter, limits: AccessLimits) -> None:
-    @router.get("/me", summary="Who you are, and what this credential may do", responses=problems())
-    async def me(call: Anyone) -> MeOut:
-        return _me(call)
+    @router.get(
+        "/me",
+        response_model=MeOut,
+        summary="Who you are, and what this credential may do",
+        responses=conditional(),
+    )
+    async def me(call: Anyone) -> Response:
+        return tagged(call.request, _me(call))
 
     @router.put("/me/password", status_code=204, summary="Set your password", responses=problems())
     async def set_password(call: Own, body: PasswordIn) -> None:
