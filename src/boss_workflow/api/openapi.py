@@ -32,7 +32,7 @@ IF_NONE_MATCH: dict[str, Any] = {
     "in": "header",
     "required": False,
     "description": "The ETag of the answer that you have. When it is still the same, 304 without a body comes back.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": "^[ -~]*$"},
 }
 
 
@@ -52,6 +52,7 @@ def _declare(document: dict[str, Any]) -> None:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.setdefault("Problem", Problem.model_json_schema())
     _tell_local_times(document)
+    _put_back_nulls(schemas)
     for path, operations in document["paths"].items():
         if path.startswith(API):
             for operation in operations.values():
@@ -78,6 +79,14 @@ def _tell_headers(operation: dict[str, Any]) -> None:
 
 def _problem(status: int) -> dict[str, Any]:
     return {"description": MEANINGS[status], "content": {"application/json": {"schema": {"$ref": REFERENCE}}}}
+
+
+def _put_back_nulls(schemas: dict[str, Any]) -> None:
+    """FastAPI leaves null out of the document; in an example of what must have the field it has to stand."""
+    for schema in schemas.values():
+        for name in schema.get("required", ()) if "example" in schema else ():
+            if {"type": "null"} in schema["properties"][name].get("anyOf", ()):
+                schema["example"].setdefault(name, None)
 
 
 def _tell_local_times(node: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from boss_workflow.api.operations.shared import Word, error_kind, require
 from boss_workflow.jobs import Jobs, RunKey, RunView
@@ -27,6 +27,27 @@ class ProgressRead(BaseModel):
 class JobRead(BaseModel):
     """`cancelling`: it runs, and ends when it next looks. `error` is the kind; the log has the rest under
     `request_id`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "name": "chat.deliver",
+                "status": "succeeded",
+                "attempts": 1,
+                "max_attempts": 8,
+                "cancelling": False,
+                "progress": {"done": 40, "total": 100, "note": "writing the archive"},
+                "result": None,
+                "error": None,
+                "request_id": "0f4a1c2b3d4e5f60",
+                "created_at": "2026-11-27T09:00:00Z",
+                "due_at": "2026-11-27T09:00:00Z",
+                "started_at": "2026-11-27T09:00:00Z",
+                "finished_at": "2026-11-27T09:00:02Z",
+            }
+        }
+    )
 
     id: UUID
     name: str = Field(examples=["chat.deliver"])

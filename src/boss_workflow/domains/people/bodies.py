@@ -49,17 +49,59 @@ class Profile(RequestBody):
 
 
 class MemberIn(Profile):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "name": "John",
+                "role": "staff",
+                "email": "john@example.com",
+                "department_id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73",
+                "workdays": [0, 1, 2, 3, 4],
+                "days_away": ["2026-12-24"],
+            }
+        }
+    )
+
     name: Name
     role: Role = Role.STAFF
 
 
 class MemberPatch(Profile):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"role": "manager", "timezone": "Europe/Berlin", "quiet_start": "21:00", "quiet_end": "07:00"}
+        }
+    )
+
     name: Name = "-"
     role: Role = Role.STAFF
 
 
 class MemberOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "name": "John",
+                "role": "staff",
+                "nicknames": ["Jo"],
+                "email": "john@example.com",
+                "department_id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73",
+                "timezone": "Europe/Berlin",
+                "language": "en",
+                "workdays": [0, 1, 2, 3, 4],
+                "day_start": "09:00:00",
+                "day_end": "18:00:00",
+                "quiet_start": "21:00:00",
+                "quiet_end": "07:00:00",
+                "no_questions": False,
+                "days_away": ["2026-12-24"],
+                "created_at": "2026-11-27T09:00:00Z",
+                "deactivated_at": None,
+            }
+        },
+    )
 
     id: UUID
     name: str
@@ -83,6 +125,8 @@ class MemberOut(BaseModel):
 class LeaveIn(RequestBody):
     """What becomes of their open tasks: somebody else's, or with `force` still theirs."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"reassign_to": "019ac1d0-3c00-7e54-8a43-3d9b7e1f5c95"}})
+
     reassign_to: UUID | None = None
     force: bool = False
 
@@ -92,6 +136,18 @@ class InvitationOut(BaseModel):
     the same Idempotency-Key; where the first answer was lost, make another. `link` is null, too, while no chat platform
     is connected that has links."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "member_id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "expires_at": "2026-12-04T09:00:00Z",
+                "token": "Zk3vQ0sB8xW1nT6yR4uC9eH2",
+                "link": "https://t.me/acme_boss_bot?start=Zk3vQ0sB8xW1nT6yR4uC9eH2",
+            }
+        }
+    )
+
     id: UUID
     member_id: UUID
     expires_at: datetime
@@ -100,11 +156,16 @@ class InvitationOut(BaseModel):
 
 
 class DepartmentIn(RequestBody):
+    model_config = ConfigDict(json_schema_extra={"example": {"name": "Engineering"}})
+
     name: Name
 
 
 class DepartmentOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={"example": {"id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73", "name": "Engineering"}},
+    )
 
     id: UUID
     name: str
@@ -112,6 +173,10 @@ class DepartmentOut(BaseModel):
 
 class WorkspacePatch(RequestBody):
     """What is left out stays."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"timezone": "Europe/Berlin", "open_board": True, "country": "DE-BY"}}
+    )
 
     name: Name = "-"
     timezone: Short = "UTC"
@@ -125,6 +190,21 @@ class WorkspacePatch(RequestBody):
 
 
 class WorkspaceOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7076-8c65-8e3d9f5a6cb7",
+                "demo": False,
+                "name": "Acme",
+                "timezone": "Europe/Berlin",
+                "open_board": False,
+                "staff_may_create": True,
+                "requires_validation": False,
+                "country": "DE-BY",
+            }
+        }
+    )
+
     id: UUID
     name: str
     timezone: str
@@ -138,6 +218,16 @@ class WorkspaceOut(BaseModel):
 class WhyIn(RequestBody):
     """May `member_id` (by default you) use `permission` on something of this department and these owners?"""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "permission": "task.edit",
+                "member_id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "department_id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73",
+            }
+        }
+    )
+
     permission: Annotated[str, AfterValidator(_permission)]
     member_id: UUID | None = None
     department_id: UUID | None = None
@@ -145,5 +235,9 @@ class WhyIn(RequestBody):
 
 
 class WhyOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"allowed": False, "reason": "Only a boss or a manager may change tasks."}}
+    )
+
     allowed: bool
     reason: str

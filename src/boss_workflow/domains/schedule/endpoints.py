@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from boss_workflow.domains.schedule.errors import TimingInvalid
 from boss_workflow.domains.schedule.service import ScheduleService, ScheduleView
@@ -33,6 +33,32 @@ class LastRunOut(BaseModel):
 class ScheduleOut(BaseModel):
     """`timing` as a person reads it; `per_person`: at each person's own time."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "name": "report.weekly",
+                "title": "weekly report",
+                "timing": "17:00 Fri",
+                "at": "17:00:00",
+                "days": [4],
+                "monthday": None,
+                "every_minutes": None,
+                "zone": "Europe/Berlin",
+                "per_person": False,
+                "enabled": True,
+                "paused_at": None,
+                "next_at": "2026-11-27T16:00:00Z",
+                "last": {
+                    "at": "2026-11-20T16:00:00Z",
+                    "outcome": "succeeded",
+                    "seconds": 1.5,
+                    "late": False,
+                    "run_id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                },
+            }
+        }
+    )
+
     name: str
     title: str
     timing: str
@@ -51,6 +77,8 @@ class ScheduleOut(BaseModel):
 class ScheduleIn(RequestBody):
     """What is left out stays. `at` and `days` (Monday is 0) are of timed jobs, `every_minutes` of those at an interval."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"at": "16:30", "days": [4]}})
+
     at: time | None = None
     days: list[Weekday] | None = Field(default=None, min_length=1, max_length=7)
     monthday: int | None = Field(default=None, ge=1, le=31)
@@ -60,6 +88,8 @@ class ScheduleIn(RequestBody):
 
 
 class RunsOut(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"run_ids": ["019ac1d0-3c00-7d43-b932-1c7a5f9e2d84"]}})
+
     run_ids: list[UUID]
 
 

@@ -124,6 +124,10 @@ class Filters(RequestBody, TaskFilters):
 class Selection(RequestBody):
     """Which tasks: by ids, or all that a filter fits; at most 1,000, all of them or none."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"ids": ["019ac1d0-3c00-7a10-8c54-2d1f0e9a6b31"], "dry_run": True}}
+    )
+
     ids: list[UUID] | None = Field(default=None, min_length=1, max_length=MOST_AT_ONCE)
     filter: Filters | None = None
     dry_run: bool = Field(default=False, description="Say what would be changed, and change nothing.")
@@ -154,6 +158,19 @@ class BulkPatch(Selection):
 class BulkResult(BaseModel):
     """`unchanged` were so already. `undo_id` takes everything back; null after a dry run or when nothing changed."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "matched": 2,
+                "changed": 1,
+                "unchanged": 1,
+                "dry_run": False,
+                "undo_id": "019ac1d0-3c00-7f65-9b54-6f2c8d4e7ba6",
+                "references": ["TASK-12"],
+            }
+        }
+    )
+
     matched: int
     changed: int
     unchanged: int
@@ -172,7 +189,7 @@ class NewSubtask(_Due):
 class SubtaskPatch(_Due):
     """New values; a field that is left out stays, null empties it."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"title": "Sand both walls", "due_on": None}})
+    model_config = ConfigDict(json_schema_extra={"example": {"title": "Sand both walls", "due_on": "2026-12-05"}})
 
     title: Title | None = None
     assignee_id: UUID | None = None
@@ -207,6 +224,8 @@ class NotePatch(RequestBody):
 
 
 class NewDependency(RequestBody):
+    model_config = ConfigDict(json_schema_extra={"example": {"blocker_id": "019ac1d0-3c00-7a10-8c54-2d1f0e9a6b31"}})
+
     blocker_id: UUID = Field(description="The task that must be done before this one can go on.")
 
 
@@ -226,6 +245,19 @@ class SubtaskView(BaseModel):
 
 
 class NoteView(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "kind": "update",
+                "body": "The paint has arrived.",
+                "pinned": True,
+                "author": {"id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62", "name": "John"},
+                "created_at": "2026-11-27T09:00:00Z",
+            }
+        }
+    )
+
     id: UUID
     kind: NoteKind
     body: str
@@ -247,6 +279,19 @@ class Dependencies(BaseModel):
 
 
 class AttachmentView(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "name": "wall.png",
+                "media_type": "image/png",
+                "size": 48213,
+                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "created_at": "2026-11-27T09:00:00Z",
+            }
+        }
+    )
+
     id: UUID
     name: str
     media_type: str
@@ -256,6 +301,22 @@ class AttachmentView(BaseModel):
 
 
 class HistoryEntry(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "at": "2026-11-27T09:00:00Z",
+                "action": "task.prioritise",
+                "door": "rest",
+                "member": {"id": "019ac1d0-3c00-7e54-8a43-3d9b7e1f5c95", "name": "Ann"},
+                "entity": "task",
+                "before": {"priority": "medium"},
+                "after": {"priority": "high"},
+                "undo_id": "019ac1d0-3c00-7f65-9b54-6f2c8d4e7ba6",
+            }
+        }
+    )
+
     id: UUID
     at: datetime
     action: str
@@ -270,7 +331,45 @@ class HistoryEntry(BaseModel):
 class TaskView(BaseModel):
     """A task; parts only where they were asked for."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7a10-8c54-2d1f0e9a6b31",
+                "reference": "TASK-12",
+                "number": 12,
+                "version": 3,
+                "title": "Fix the login bug",
+                "description": "",
+                "criteria": [{"text": "Ann can log in again", "met": False}],
+                "type": "bug",
+                "priority": "high",
+                "status": "in_progress",
+                "status_reason": None,
+                "assignee": {"id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62", "name": "John"},
+                "creator": {"id": "019ac1d0-3c00-7e54-8a43-3d9b7e1f5c95", "name": "Ann"},
+                "department": {"id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73", "name": "Engineering"},
+                "project": "Website",
+                "tags": ["login"],
+                "due_on": "2026-12-04",
+                "due_at": None,
+                "original_due_on": "2026-12-01",
+                "original_due_at": None,
+                "times_delayed": 1,
+                "overdue": False,
+                "progress": 40,
+                "estimate_minutes": 120,
+                "time_spent_minutes": 0,
+                "requires_validation": False,
+                "source": "rest",
+                "created_at": "2026-11-27T09:00:00Z",
+                "updated_at": "2026-11-27T09:00:00Z",
+                "completed_at": None,
+                "archived_at": None,
+                "deleted_at": None,
+            }
+        },
+    )
 
     id: UUID
     reference: str
@@ -320,5 +419,7 @@ class TaskPage(BaseModel):
 
 
 class Undone(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"undone": True, "label": "edited TASK-12"}})
+
     undone: Literal[True] = True
     label: str
