@@ -422,9 +422,9 @@ def api_routers(app: Application) -> list[APIRouter]:
         task_router(tasks),  # routes are tried in order: the busiest first
         access_router(sessions, app.limits),
         login_page_router(sessions, app.limits, app.authenticator),
+        part_router(tasks),
         people_router(_people_parts(app)),
         joining_router(Joining(app.policy)),
-        part_router(tasks),
         file_router(tasks, app.files, app.settings.max_upload_bytes),
         *app.automatic.routers,
         *http.operations_routers(app, VERSION),
@@ -434,7 +434,8 @@ def api_routers(app: Application) -> list[APIRouter]:
 def _people_parts(app: Application) -> PeopleParts:
     leaving = Leaving(app.people, app.policy, Handover(app.tasks))
     link = app.telegram.invitation_link if app.telegram is not None else None
-    return PeopleParts(app.people, app.policy, Organisation(app.policy, find_country), leaving, link)
+    organisation = Organisation(app.policy, find_country)
+    return PeopleParts(app.people, app.policy, organisation, leaving, app.tasks.resource_of, link)
 
 
 def _undo(policy: people.Policy, task_service: TaskService, automatic: Mapping[str, audit.Reverser]) -> audit.Undo:

@@ -138,6 +138,38 @@ class TestSubtasks:
             assert refused.json()["code"] == "assignee_inactive"
 
 
+class TestWatchers:
+    async def test_somebody_else_is_let_in_and_out_and_each_is_taken_back(
+        self, boss: httpx.AsyncClient, team: Team
+    ) -> None:
+        where = f"{TASKS}/{(await create(boss))['id']}"
+        john, watcher = bearer(team, "john"), f"{where}/watchers/{team.id('john')}"
+        assert (await boss.get(where, headers=john)).status_code == 404
+        assert [one["name"] for one in (await ok(boss.put(watcher)))["watchers"]] == ["john"]
+        assert (await boss.get(where, headers=john)).status_code == 200
+        await undo_newest(boss, team)
+        assert (await boss.get(where, headers=john)).status_code == 404
+        await ok(boss.put(watcher))
+        assert (await ok(boss.delete(watcher)))["watchers"] == []
+        again = await boss.delete(watcher)
+        assert (again.status_code, again.json()["message"]) == (409, "john doesn't watch TASK-1.")
+        await undo_newest(boss, team)
+        assert (await boss.get(where, headers=john)).status_code == 200
+
+    async def test_who_only_watches_lets_nobody_in(self, boss: httpx.AsyncClient, team: Team) -> None:
+        where = f"{TASKS}/{(await create(boss))['id']}"
+        await ok(boss.put(f"{where}/watchers/{team.id('john')}"))
+        refused = await boss.put(f"{where}/watchers/{team.id('mike')}", headers=bearer(team, "john"))
+        assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
+
+
+async def undo_newest(client: httpx.AsyncClient, team: Team) -> None:
+    """The newest change of who watches."""
+    query: dict[str, Any] = {"entity": "task_watcher", "limit": 1}
+    [newest] = (await ok(client.get("/api/v1/audit", params=query)))["items"]
+    await ok(client.post(f"/api/v1/undo/{newest['undo_id']}"))
+
+
 class TestPages:
     async def test_hold_what_the_document_says(self, boss: httpx.AsyncClient, team: Team) -> None:
         where = await johns(boss, team)

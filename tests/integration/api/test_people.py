@@ -171,3 +171,21 @@ class TestWhy:
         assert (ours.json()["allowed"], theirs.json()["allowed"]) == (True, False)
         assert told(await john.post(WHY, json=body)) == (403, "not_permitted")
         assert (await boss.post(WHY, json={"permission": "world.rule"})).status_code == 422
+
+    async def test_of_a_task_is_told_to_who_sees_it(
+        self, boss: httpx.AsyncClient, john: httpx.AsyncClient, team: Team
+    ) -> None:
+        his, hidden = str(await team.task(to="john")), str(await team.task())
+        for permission, allowed in (("task.work", True), ("task.edit", False)):
+            told_john = await john.post(WHY, json={"permission": permission, "task_id": his})
+            told_boss = await boss.post(
+                WHY, json={"permission": permission, "task_id": his, "member_id": str(team.id("john"))}
+            )
+            assert told_john.json() == told_boss.json()
+            assert (told_john.json()["allowed"], bool(told_john.json()["reason"])) == (allowed, True)
+        assert told(await john.post(WHY, json={"permission": "task.work", "task_id": hidden})) == (
+            404,
+            "task_not_found",
+        )
+        both = {"permission": "task.work", "task_id": his, "department_id": str(team.departments["Design"])}
+        assert (await boss.post(WHY, json=both)).status_code == 422

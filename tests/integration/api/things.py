@@ -136,6 +136,20 @@ async def deleted_task_that_waited(team: Team) -> Things:
     return made
 
 
+async def task_and_colleague(team: Team) -> Things:
+    return {**await task(team), "member_id": str(team.id("mike"))}
+
+
+async def deleted_task_and_colleague(team: Team) -> Things:
+    return {**await deleted_task(team), "member_id": str(team.id("mike"))}
+
+
+async def task_that_a_colleague_watches(team: Team) -> Things:
+    made = await task_and_colleague(team)
+    await _ask(team, "PUT", f"/tasks/{made['task_id']}/watchers/{made['member_id']}")
+    return made
+
+
 async def watched_task(team: Team) -> Things:
     """By those who may see it without watching."""
     made = await task(team)

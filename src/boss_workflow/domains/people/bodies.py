@@ -1,10 +1,10 @@
 """What the endpoints of people take and answer with."""
 
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from boss_workflow.domains.people.policy import PERMISSIONS
 from boss_workflow.kernel.actor import Role
@@ -216,7 +216,7 @@ class WorkspaceOut(BaseModel):
 
 
 class WhyIn(RequestBody):
-    """May `member_id` (by default you) use `permission` on something of this department and these owners?"""
+    """May `member_id` (by default you) use `permission` on this task, or on something of this department and these owners?"""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -230,8 +230,15 @@ class WhyIn(RequestBody):
 
     permission: Annotated[str, AfterValidator(_permission)]
     member_id: UUID | None = None
+    task_id: UUID | None = None
     department_id: UUID | None = None
     owner_ids: list[UUID] = Field(default_factory=list, max_length=50)
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        if self.task_id is not None and self.model_fields_set & {"department_id", "owner_ids"}:
+            raise ValueError("a task has its own department and owners: leave them out")
+        return self
 
 
 class WhyOut(BaseModel):

@@ -1,6 +1,6 @@
 """Members, departments, the workspace, and why something is allowed or not."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -59,6 +59,8 @@ class PeopleParts:
     policy: Policy
     organisation: Organisation
     leaving: Leaving
+    of_task: Callable[[UnitOfWork, Actor, UUID], Awaitable[Resource]]
+    """What the policy is asked about for a task that this person sees: people know no tasks."""
     link_of: Callable[[str], str | None] | None
     """From an invitation's token to the link that opens it."""
 
@@ -168,6 +170,17 @@ def _add_departments(router: APIRouter, parts: PeopleParts) -> None:
 
         return await once(call, key, body, work)
 
+    @router.get(
+        "/departments/{department_id}",
+        summary="One department",
+        response_model=DepartmentOut,
+        responses=conditional(404),
+    )
+    async def read(call: Reader, department_id: UUID) -> Response:
+        parts.require_seeing(call.actor)
+        found = await call.run(lambda uow: PeopleRepository(uow).get_department(department_id))
+        return tagged(call.request, DepartmentOut.model_validate(found))
+
     @router.patch("/departments/{department_id}", summary="Rename a department", responses=problems(404, 409))
     async def rename(call: Writer, department_id: UUID, body: DepartmentIn) -> DepartmentOut:
         changed = await call.run(lambda uow: organisation.rename_department(uow, call.actor, department_id, body.name))
@@ -214,11 +227,16 @@ async def _change(parts: PeopleParts, uow: UnitOfWork, actor: Actor, member_id: 
 
 
 async def _why(parts: PeopleParts, uow: UnitOfWork, actor: Actor, body: WhyIn) -> WhyOut:
-    """Of others only who manages them may ask. Raises: NotPermitted, MemberNotFound, MemberInactive."""
+    """Of others only who manages them may ask. Raises: NotPermitted, MemberNotFound, MemberInactive, NotFound."""
+    asker = actor
     if body.member_id is not None and body.member_id != actor.member_id:
         parts.policy.require(actor, "member.manage", Resource())
         actor = await make_actor(uow, await PeopleRepository(uow).get_member(body.member_id), actor.door)
-    decision = parts.policy.decide(actor, body.permission, Resource(body.department_id, frozenset(body.owner_ids)))
+    if body.task_id is not None:
+        resource = await parts.of_task(uow, asker, body.task_id)
+    else:
+        resource = Resource(body.department_id, frozenset(body.owner_ids))
+    decision = parts.policy.decide(actor, body.permission, resource)
     return WhyOut(allowed=decision.allowed, reason=decision.reason)
 
 

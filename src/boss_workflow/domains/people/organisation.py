@@ -9,7 +9,6 @@ from boss_workflow.domains.audit import Change, ChangeSet
 from boss_workflow.domains.people.errors import (
     DepartmentInUse,
     DepartmentNameTaken,
-    DepartmentNotFound,
     ProfileInvalid,
 )
 from boss_workflow.domains.people.events import CredentialsChanged
@@ -83,10 +82,7 @@ class Organisation:
 
     async def _department(self, uow: UnitOfWork, actor: Actor, department_id: UUID) -> Department:
         self._policy.require(actor, "member.manage", Resource())
-        found = await uow.session.get(Department, department_id, with_for_update=True)
-        if found is None:
-            raise DepartmentNotFound
-        return found
+        return await PeopleRepository(uow).get_department(department_id, lock=True)
 
 
 async def _record(

@@ -29,7 +29,6 @@ from boss_workflow.domains.tasks.listing import Conditions, TaskListing, TooBroa
 from boss_workflow.domains.tasks.models import Source, Task
 from boss_workflow.domains.tasks.queries import Part
 from boss_workflow.domains.tasks.reading import task_item, task_statement
-from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask
 from boss_workflow.domains.tasks.service import TaskService, plain
 from boss_workflow.kernel.db import StatementTimeout, UnitOfWork
@@ -269,14 +268,14 @@ class TaskDoor:
 
     async def depend(self, task_id: UUID, new: NewDependency, call: Writes, key: Idempotent = None) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
-            blocker = await self.seen(uow, call, new.blocker_id)
+            blocker = await self.service.seen(uow, call.actor, new.blocker_id)
             await self.service.depend(uow, call.actor, task, blocker)
 
         return await self.part(call, task_id, work, new, key, status=201)
 
     async def undepend(self, task_id: UUID, blocker_id: UUID, call: Writes) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
-            blocker = await self.seen(uow, call, blocker_id)
+            blocker = await self.service.seen(uow, call.actor, blocker_id)
             await self.service.undepend(uow, call.actor, task, blocker)
 
         return await self.part(call, task_id, work)
@@ -291,7 +290,7 @@ class TaskDoor:
         """Answers with nothing: who saw the task as a watcher only no longer sees it."""
 
         async def work(uow: UnitOfWork) -> None:
-            await self.service.unwatch(uow, call.actor, await self.seen(uow, call, task_id))
+            await self.service.unwatch(uow, call.actor, await self.service.seen(uow, call.actor, task_id))
 
         await call.run(work)
 
@@ -317,18 +316,10 @@ class TaskDoor:
         status: int = 200,
     ) -> Response:
         async def unit(uow: UnitOfWork) -> str:
-            await work(uow, await self.seen(uow, call, task_id))
+            await work(uow, await self.service.seen(uow, call.actor, task_id))
             return await self._shown(uow, call, task_id, ALL_PARTS)
 
         return await once(call, key, new, unit, status)
-
-    async def seen(self, uow: UnitOfWork, call: Call, task_id: UUID) -> Task:
-        """Raises: TaskNotFound, in the same words whether it is hidden or nowhere."""
-        task = await TaskRepository(uow).get(task_id)
-        try:
-            return await self.service.see(uow, call.actor, task)
-        except TaskNotFound:
-            raise TaskNotFound from None
 
     async def _shown(self, uow: UnitOfWork, call: Call, task_id: UUID, include: tuple[Part, ...]) -> str:
         """The task as this unit has made it."""

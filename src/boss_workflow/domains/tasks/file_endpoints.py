@@ -89,7 +89,9 @@ class FileDoor:
         check_kind(kind)
 
         async def may(uow: UnitOfWork) -> None:
-            await self.door.service.require(uow, call.actor, "task.work", await self.door.seen(uow, call, task_id))
+            await self.door.service.require(
+                uow, call.actor, "task.work", await self.door.service.seen(uow, call.actor, task_id)
+            )
 
         await call.run(may)
         stored = await self.store.put(checked(request.stream(), kind), limit=self.most_bytes)
@@ -110,7 +112,7 @@ class FileDoor:
 
     async def download(self, task_id: UUID, attachment_id: UUID, call: Reads) -> Response:
         async def find(uow: UnitOfWork) -> TaskAttachment:
-            task = await self.door.seen(uow, call, task_id)
+            task = await self.door.service.seen(uow, call.actor, task_id)
             return await TaskRepository(uow).get_attachment(attachment_id, of=task.id)
 
         file = await call.run(find)

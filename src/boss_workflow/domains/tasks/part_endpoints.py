@@ -50,6 +50,9 @@ def part_router(tasks: TaskDoor) -> APIRouter:
     one = "/notes/{note_id}"
     add(one, door.edit_note, methods=["PATCH"], summary="Edit or pin a note", **changed)
     add(one, door.delete_note, methods=["DELETE"], summary="Delete a note", **changed)
+    one = "/watchers/{member_id}"
+    add(one, door.watch, methods=["PUT"], summary="Let somebody watch a task", **changed)
+    add(one, door.unwatch, methods=["DELETE"], summary="Let somebody no longer watch it", **changed)
     _add_pages(router, tasks)
     return router
 
@@ -149,5 +152,21 @@ class PartDoor:
         async def work(uow: UnitOfWork, task: Task) -> None:
             note = await TaskRepository(uow).get_note(note_id, of=task.id, lock=True)
             await self.parts.delete_note(uow, call.actor, task, note)
+
+        return await self.door.part(call, task_id, work)
+
+    async def watch(self, task_id: UUID, member_id: UUID, call: Writes) -> Response:
+        """From then on they see it."""
+
+        async def work(uow: UnitOfWork, task: Task) -> None:
+            member = await PeopleRepository(uow).assignee(member_id)
+            await self.door.service.watch(uow, call.actor, task, member)
+
+        return await self.door.part(call, task_id, work)
+
+    async def unwatch(self, task_id: UUID, member_id: UUID, call: Writes) -> Response:
+        async def work(uow: UnitOfWork, task: Task) -> None:
+            member = await PeopleRepository(uow).get_member(member_id)
+            await self.door.service.unwatch(uow, call.actor, task, member)
 
         return await self.door.part(call, task_id, work)

@@ -85,6 +85,18 @@ class TaskService:
             raise TaskNotFound(task.reference)
         return task
 
+    async def resource_of(self, uow: UnitOfWork, actor: Actor, task_id: UUID) -> Resource:
+        """What the policy is asked about, for a task that the actor sees. Raises: TaskNotFound."""
+        return await self._resource(uow, await self.seen(uow, actor, task_id))
+
+    async def seen(self, uow: UnitOfWork, actor: Actor, task_id: UUID) -> Task:
+        """Raises: TaskNotFound, in the same words whether it is hidden or nowhere."""
+        task = await TaskRepository(uow).get(task_id)
+        try:
+            return await self.see(uow, actor, task)
+        except TaskNotFound:
+            raise TaskNotFound from None
+
     async def list(
         self, uow: UnitOfWork, actor: Actor, wanted: TaskFilter, *, offset: int = 0, limit: int = PAGE
     ) -> Page:
@@ -293,26 +305,38 @@ class TaskService:
         label = f"took {task.reference} out of the archive"
         await self._change(uow, actor, task, "task.unarchive", label, {"archived_at": None})
 
-    async def unwatch(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
-        """Raises: TaskNotFound, NoChange."""
-        await self.see(uow, actor, task)
-        if not await TaskRepository(uow).unwatch(task.id, actor.member_id):
-            raise NoChange(f"You don't watch {task.reference}.")
-        await self._watching(uow, actor, task, watches=False)
+    async def unwatch(self, uow: UnitOfWork, actor: Actor, task: Task, member: Member | None = None) -> None:
+        """Themselves, or somebody else. Raises: TaskNotFound, NotPermitted, NoChange."""
+        member_id = await self._watcher(uow, actor, task, member)
+        if not await TaskRepository(uow).unwatch(task.id, member_id):
+            who = f"{member.name} doesn't" if member is not None and member_id != actor.member_id else "You don't"
+            raise NoChange(f"{who} watch {task.reference}.")
+        await self._watching(uow, actor, task, member_id, watches=False)
 
-    async def watch(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
-        """Raises: TaskNotFound when the actor may not see it."""
+    async def watch(self, uow: UnitOfWork, actor: Actor, task: Task, member: Assignee | Member | None = None) -> None:
+        """Themselves, or somebody else, who then sees the task. Raises: TaskNotFound, NotPermitted."""
+        member_id = await self._watcher(uow, actor, task, member)
+        if await TaskRepository(uow).watch(task.id, member_id):
+            await self._watching(uow, actor, task, member_id, watches=True)
+
+    async def _watcher(self, uow: UnitOfWork, actor: Actor, task: Task, member: Assignee | Member | None) -> UUID:
+        """For oneself it takes to see the task, for others to edit it."""
         await self.see(uow, actor, task)
-        if await TaskRepository(uow).watch(task.id, actor.member_id):
-            await self._watching(uow, actor, task, watches=True)
+        if member is None or member.id == actor.member_id:
+            return actor.member_id
+        await self._require(uow, actor, "task.edit", task)
+        return member.id
 
     @staticmethod
-    async def _watching(uow: UnitOfWork, actor: Actor, task: Task, *, watches: bool) -> None:
+    async def _watching(uow: UnitOfWork, actor: Actor, task: Task, member_id: UUID, *, watches: bool) -> None:
         """It is of the person, not of the task, whose history and cards stay as they are."""
-        row = {"member_id": str(actor.member_id)}
-        change = Change("task_watcher", task.id, None if watches else row, row if watches else None, actor.member_id)
+        row = {"member_id": str(member_id)}
+        change = Change("task_watcher", task.id, None if watches else row, row if watches else None, member_id)
         action, verb = ("task.watch", "started") if watches else ("task.unwatch", "stopped")
-        await uow.publish(ChangeSet(actor, action, f"{verb} watching {task.reference}", (change,)))
+        label = f"{verb} watching {task.reference}"
+        if member_id != actor.member_id:
+            label = f"let somebody {'watch' if watches else 'no longer watch'} {task.reference}"
+        await uow.publish(ChangeSet(actor, action, label, (change,)))
 
     async def attach(
         self, uow: UnitOfWork, actor: Actor, task: Task, name: str, media_type: str, file: StoredFile

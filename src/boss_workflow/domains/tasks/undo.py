@@ -116,6 +116,8 @@ class WatcherReverser:
         tasks = TaskRepository(uow)
         task = await tasks.get(entity_id, with_deleted=True)
         member_id = UUID((after or before or {})["member_id"])
+        if member_id != actor.member_id:
+            await self._service.require(uow, actor, "task.edit", task)
         if after is None:
             await self._service.see(uow, actor, task)
             done = await tasks.watch(task.id, member_id)
