@@ -161,6 +161,57 @@ class TestWorkspace:
         assert (await boss.patch(WORKSPACE, json={"timezone": "Mars/Base"})).status_code == 422
 
 
+class TestTakingBack:
+    async def test_what_is_done_to_a_department(self, boss: httpx.AsyncClient) -> None:
+        made = (await boss.post(DEPARTMENTS, json={"name": "Sales"})).json()
+        where = f"{DEPARTMENTS}/{made['id']}"
+        await undone(boss)
+        assert (await boss.get(where)).status_code == 404
+        made = (await boss.post(DEPARTMENTS, json={"name": "Sales"})).json()
+        where = f"{DEPARTMENTS}/{made['id']}"
+        await boss.patch(where, json={"name": "Trade"})
+        await undone(boss)
+        assert (await boss.get(where)).json() == made
+        await boss.delete(where)
+        await undone(boss)
+        assert (await boss.get(where)).json() == made
+
+    async def test_a_department_that_is_used_by_now_stays(self, boss: httpx.AsyncClient) -> None:
+        made = (await boss.post(DEPARTMENTS, json={"name": "Sales"})).json()
+        added = await newest_undo(boss)
+        await boss.post(MEMBERS, json={"name": "Zoe", "department_id": made["id"]})
+        assert told(await boss.post(f"{API}/undo/{added}")) == (409, "changed_since")
+        assert (await boss.get(f"{DEPARTMENTS}/{made['id']}")).json() == made
+
+    async def test_a_name_that_was_given_to_another_is_not_taken_away(self, boss: httpx.AsyncClient) -> None:
+        made = (await boss.post(DEPARTMENTS, json={"name": "Sales"})).json()
+        await boss.patch(f"{DEPARTMENTS}/{made['id']}", json={"name": "Trade"})
+        renamed = await newest_undo(boss)
+        await boss.post(DEPARTMENTS, json={"name": "Sales"})
+        assert told(await boss.post(f"{API}/undo/{renamed}")) == (409, "changed_since")
+
+    async def test_the_settings_of_the_workspace(self, boss: httpx.AsyncClient) -> None:
+        before = (await boss.get(WORKSPACE)).json()
+        await boss.patch(WORKSPACE, json={"name": "Acme", "open_board": True, "country": "DE"})
+        changed = await newest_undo(boss)
+        await boss.patch(WORKSPACE, json={"open_board": False})
+        assert told(await boss.post(f"{API}/undo/{changed}")) == (409, "changed_since")
+        await undone(boss)
+        assert (await boss.post(f"{API}/undo/{changed}")).status_code == 200
+        assert (await boss.get(WORKSPACE)).json() == before
+
+
+async def newest_undo(boss: httpx.AsyncClient) -> str:
+    [entry] = (await boss.get(f"{API}/audit", params={"limit": 1})).json()["items"]
+    return str(entry["undo_id"])
+
+
+async def undone(boss: httpx.AsyncClient) -> None:
+    """The newest change is taken back."""
+    answer = await boss.post(f"{API}/undo/{await newest_undo(boss)}")
+    assert answer.status_code == 200, answer.text
+
+
 class TestWhy:
     async def test_is_told_with_the_reason(self, boss: httpx.AsyncClient, john: httpx.AsyncClient, team: Team) -> None:
         own = await john.post(WHY, json={"permission": "member.manage"})

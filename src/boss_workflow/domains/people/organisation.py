@@ -1,6 +1,6 @@
 """Departments, and what a workspace decides for itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -20,6 +20,7 @@ from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork, conflicts
 
 OWN_COLUMNS = frozenset({"name", "timezone"})
+NAME_TAKEN = {"uq_department_name": DepartmentNameTaken()}
 IN_USE = {"fk_member_department": DepartmentInUse(), "fk_task_department": DepartmentInUse()}
 
 
@@ -33,7 +34,7 @@ class Organisation:
         """Raises: NotPermitted, DepartmentNameTaken."""
         self._policy.require(actor, "member.manage", Resource())
         department = await PeopleRepository(uow).add_department(name)
-        await _record(uow, actor, "department.add", f"added {name}", "department", department.id, {}, {"name": name})
+        await _record(uow, actor, "department.add", f"added {name}", "department", department.id, None, {"name": name})
         return department
 
     async def rename_department(self, uow: UnitOfWork, actor: Actor, department_id: UUID, name: str) -> Department:
@@ -41,7 +42,7 @@ class Organisation:
         department = await self._department(uow, actor, department_id)
         before = {"name": department.name}
         department.name = name
-        with conflicts({"uq_department_name": DepartmentNameTaken()}):
+        with conflicts(NAME_TAKEN):
             await uow.session.flush()
         after = {"name": name}
         await _record(uow, actor, "department.rename", f"renamed {name}", "department", department.id, before, after)
@@ -55,7 +56,7 @@ class Organisation:
         with conflicts(IN_USE):
             await uow.session.flush()
         label = f"deleted {department.name}"
-        await _record(uow, actor, "department.delete", label, "department", department_id, before, {})
+        await _record(uow, actor, "department.delete", label, "department", department_id, before, None)
 
     async def change_workspace(self, uow: UnitOfWork, actor: Actor, changes: Mapping[str, Any]) -> Workspace:
         """Name, zone, and settings by their names. Raises: NotPermitted, ProfileInvalid, CountryUnknown."""
@@ -69,11 +70,8 @@ class Organisation:
         await workspaces.hold()
         workspace = await workspaces.current()
         await uow.session.refresh(workspace)
-        known = {"name": workspace.name, "timezone": workspace.timezone, **workspace.settings}
-        before = {key: known.get(key) for key in changes}
-        for key in OWN_COLUMNS & set(changes):
-            setattr(workspace, key, changes[key])
-        workspace.settings = {**workspace.settings, **{k: v for k, v in changes.items() if k not in OWN_COLUMNS}}
+        before = values_of(workspace, changes)
+        settle(workspace, changes)
         await uow.session.flush()
         label = "changed the workspace"
         await _record(uow, actor, "workspace.change", label, "workspace", workspace.id, before, changes)
@@ -92,8 +90,22 @@ async def _record(
     label: str,
     entity: str,
     entity_id: UUID,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
 ) -> None:
     change = Change(entity, entity_id, before, after)
-    await uow.publish(ChangeSet(actor, action, label, (change,), undoable=False))
+    await uow.publish(ChangeSet(actor, action, label, (change,)))
+
+
+def values_of(workspace: Workspace, names: Iterable[str]) -> dict[str, Any]:
+    """Name, zone and settings by their names; None for a setting that is left at its default."""
+    known = {"name": workspace.name, "timezone": workspace.timezone, **workspace.settings}
+    return {name: known.get(name) for name in names}
+
+
+def settle(workspace: Workspace, values: Mapping[str, Any]) -> None:
+    """Sets them; None leaves a setting at its default."""
+    for name in OWN_COLUMNS & set(values):
+        setattr(workspace, name, values[name])
+    settings = {**workspace.settings, **{name: value for name, value in values.items() if name not in OWN_COLUMNS}}
+    workspace.settings = {name: value for name, value in settings.items() if value is not None}
