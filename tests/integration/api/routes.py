@@ -176,6 +176,7 @@ ROUTES = (
           {"department_id": "{department_id}"}),
     Route("POST", "/members/{member_id}/deactivate", WRITE[P], BOSS, things.two_members,
           {"reassign_to": "{other_member_id}"}),
+    Route("POST", "/members/{member_id}/reactivate", WRITE[P], BOSS, things.former_member),
     Route("POST", "/members/{member_id}/invitation", WRITE[P], BOSS, things.member),
     Route("GET", "/invitations", READ[P], BOSS),
     Route("DELETE", "/invitations/{invitation_id}", WRITE[P], BOSS, things.invitation, gone=things.ended_invitation),

@@ -161,6 +161,24 @@ class TestWorkspace:
         assert (await boss.patch(WORKSPACE, json={"timezone": "Mars/Base"})).status_code == 422
 
 
+class TestComingBack:
+    async def test_who_left_is_taken_in_again_as_they_were(self, boss: httpx.AsyncClient, team: Team) -> None:
+        where = f"{MEMBERS}/{team.id('john')}"
+        before = (await boss.get(where)).json()
+        await boss.post(f"{where}/deactivate", json={"force": True})
+        assert (await boss.get(f"{API}/me", headers=bearer(team, "john"))).status_code == 401
+        assert (await boss.post(f"{where}/reactivate")).json() == before
+        assert (await boss.get(f"{API}/me", headers=bearer(team, "john"))).status_code == 200
+        await undone(boss)
+        assert (await boss.get(where)).json()["deactivated_at"]
+
+    async def test_not_while_another_has_the_name(self, boss: httpx.AsyncClient, team: Team) -> None:
+        where = f"{MEMBERS}/{team.id('john')}"
+        await boss.post(f"{where}/deactivate", json={"force": True})
+        await boss.post(MEMBERS, json={"name": "john"})
+        assert told(await boss.post(f"{where}/reactivate")) == (409, "name_taken")
+
+
 class TestTakingBack:
     async def test_what_is_done_to_a_department(self, boss: httpx.AsyncClient) -> None:
         made = (await boss.post(DEPARTMENTS, json={"name": "Sales"})).json()

@@ -238,6 +238,12 @@ async def member(team: Team) -> Things:
     return {"member_id": (await _ask(team, "POST", "/members", json={"name": f"Zoe {new_id()}"}))["id"]}
 
 
+async def former_member(team: Team) -> Things:
+    made = await member(team)
+    await _ask(team, "POST", f"/members/{made['member_id']}/deactivate", json={})
+    return made
+
+
 async def two_members(team: Team) -> Things:
     return {**await member(team), "other_member_id": str(team.id("mike"))}
 

@@ -126,6 +126,15 @@ def _add_coming_and_going(router: APIRouter, parts: PeopleParts) -> None:
 
         return MemberOut.model_validate(await call.run(work))
 
+    @router.post("/members/{member_id}/reactivate", summary="Take somebody in again", responses=problems(404, 409))
+    async def reactivate(call: Writer, member_id: UUID) -> MemberOut:
+        async def work(uow: UnitOfWork) -> Member:
+            member = await PeopleRepository(uow).get_member(member_id, lock=True)
+            await parts.service.reactivate(uow, call.actor, member)
+            return member
+
+        return MemberOut.model_validate(await call.run(work))
+
     @router.post(
         "/members/{member_id}/invitation",
         status_code=201,
