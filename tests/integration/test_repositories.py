@@ -58,7 +58,7 @@ Done = Callable[[UnitOfWork, Team, Task], Awaitable[object]]
 MISSING: dict[str, tuple[type[AppError], Asked]] = {
     "task": (TaskNotFound, lambda uow: TaskRepository(uow).get(NOBODY)),
     "task by number": (TaskNotFound, lambda uow: TaskRepository(uow).get_by_number(404)),
-    "note": (PartNotFound, lambda uow: TaskRepository(uow).get_note(NOBODY)),
+    "note": (PartNotFound, lambda uow: TaskRepository(uow).get_note(NOBODY, of=NOBODY)),
     "subtask": (PartNotFound, lambda uow: TaskRepository(uow).get_subtask(NOBODY)),
     "member": (MemberNotFound, lambda uow: PeopleRepository(uow).get_member(NOBODY)),
     "invitation": (InvitationNotFound, lambda uow: PeopleRepository(uow).invitation("no such token")),

@@ -22,6 +22,8 @@ from boss_workflow.domains.audit import (
 )
 from boss_workflow.domains.tasks import NewTask, Priority, Status, Task, TaskNotFound, TaskRepository, task_reversers
 from boss_workflow.domains.tasks.errors import NeedsApproval, TransitionRefused
+from boss_workflow.domains.tasks.models import NoteKind
+from boss_workflow.domains.tasks.parts import TaskParts
 from boss_workflow.domains.tasks.transitions import may_follow
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
@@ -100,6 +102,15 @@ def add_subtask(title: str) -> Deed:
     return lambda team, uow, actor, task: team.app.tasks.add_subtask(uow, actor, task, title)
 
 
+def add_finished_subtask(title: str, *, to: str, due: When) -> Deed:
+    async def add(team: Team, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        assignee = await team.member(uow, to)
+        subtask = await team.app.tasks.add_subtask(uow, actor, task, title, assignee, due)
+        await team.app.tasks.finish_subtask(uow, actor, task, subtask)
+
+    return add
+
+
 def reschedule(due: When | None) -> Deed:
     return lambda team, uow, actor, task: team.app.tasks.reschedule(uow, actor, task, due)
 
@@ -115,6 +126,48 @@ async def move_department(team: Team, uow: UnitOfWork, actor: Actor, task: Task)
 async def finish_subtask(team: Team, uow: UnitOfWork, actor: Actor, task: Task) -> None:
     (first, *_) = await TaskRepository(uow).subtasks(task.id)
     await team.app.tasks.finish_subtask(uow, actor, task, first)
+
+
+async def rename_subtask(team: Team, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+    first, _second = await TaskRepository(uow).subtasks(task.id)
+    given = {"title": "buy a brush", "assignee_id": team.id("ann"), "due_on": date(2026, 12, 24)}
+    await TaskParts(team.app.tasks).edit_subtask(uow, actor, task, first, given)
+
+
+async def reopen_subtask(team: Team, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+    _first, second = await TaskRepository(uow).subtasks(task.id)
+    await TaskParts(team.app.tasks).reopen_subtask(uow, actor, task, second)
+
+
+def delete_subtask(place: int) -> Deed:
+    async def delete(team: Team, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        found = await TaskRepository(uow).subtasks(task.id)
+        await TaskParts(team.app.tasks).delete_subtask(uow, actor, task, found[place])
+
+    return delete
+
+
+def edit_note(**given: Any) -> Deed:
+    async def edit(team: Team, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+        [note] = await TaskRepository(uow).notes(task.id)
+        await TaskParts(team.app.tasks).edit_note(uow, actor, task, note, given)
+
+    return edit
+
+
+async def delete_note(team: Team, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+    [note] = await TaskRepository(uow).notes(task.id)
+    await TaskParts(team.app.tasks).delete_note(uow, actor, task, note)
+
+
+async def rename_third(team: Team, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+    third = (await TaskRepository(uow).subtasks(task.id))[2]
+    await TaskParts(team.app.tasks).edit_subtask(uow, actor, task, third, {"title": "buy more"})
+
+
+async def edit_newest(team: Team, uow: UnitOfWork, actor: Actor, task: Task) -> None:
+    note = (await TaskRepository(uow).notes(task.id))[0]
+    await TaskParts(team.app.tasks).edit_note(uow, actor, task, note, {"body": "snow"})
 
 
 async def depend(team: Team, uow: UnitOfWork, actor: Actor, task: Task) -> None:
@@ -144,6 +197,13 @@ DEEDS: dict[str, Deed] = {
     "note": lambda team, uow, actor, task: team.app.tasks.add_note(uow, actor, task, "rain"),
     "subtask": add_subtask("buy paint"),
     "finish subtask": finish_subtask,
+    "rename, assign and date a subtask": rename_subtask,
+    "reopen a subtask": reopen_subtask,
+    "delete the first subtask": delete_subtask(0),
+    "delete the last subtask": delete_subtask(-1),
+    "edit a note": edit_note(body="sun", kind=NoteKind.UPDATE),
+    "pin a note": edit_note(pinned=True),
+    "delete a note": delete_note,
     "depend": depend,
     "attach": attach,
 }
@@ -163,6 +223,9 @@ async def furnished(team: Team) -> UUID:
     )
     await team.task("another")
     await do(team, task_id, add_subtask("clean the brush"))
+    due = When(moment=datetime(2026, 11, 25, 9, tzinfo=BERLIN))
+    await do(team, task_id, add_finished_subtask("mix the paint", to="john", due=due))
+    await do(team, task_id, DEEDS["note"])
     return task_id
 
 
@@ -188,6 +251,34 @@ async def test_the_undo_of_a_task_is_that_of_its_newest_change(team: Team, deed:
     await do(team, task_id, DEEDS[deed])
     await undo(team, await newest(team, task_id))
     assert await rows_of(team) == before
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+async def test_what_was_taken_back_is_done_again_and_taken_back_again(team: Team, deed: str) -> None:
+    task_id = await furnished(team)
+    before = await rows_of(team)
+    await do(team, task_id, DEEDS[deed])
+    done = await rows_of(team)
+    undo = Undo(task_reversers(team.app.tasks))
+    for _ in range(2):
+        await undo_last(team)
+        assert await rows_of(team) == before
+        await team.do(lambda uow: undo.redo(uow, team.actors["boss"]))
+        assert await rows_of(team) == done
+
+
+async def test_a_subtask_whose_place_was_taken_comes_back_at_the_end(team: Team) -> None:
+    task_id = await furnished(team)
+    await do(team, task_id, delete_subtask(-1))
+    deleted = await newest(team, task_id)
+    await do(team, task_id, add_subtask("open the window"))
+    await undo(team, deleted)
+    found = await team.do(lambda uow: TaskRepository(uow).subtasks(task_id))
+    assert [(one.position, one.title) for one in found] == [
+        (1, "clean the brush"),
+        (2, "open the window"),
+        (3, "mix the paint"),
+    ]
 
 
 async def test_creating_is_undone(team: Team) -> None:
@@ -250,6 +341,18 @@ async def test_a_subtask_that_was_finished_since_is_not_taken_away(team: Team) -
     await do(team, task_id, finish_subtask, by="john")
     with pytest.raises(ChangedSince, match="buy paint"):
         await undo(team, added)
+
+
+@pytest.mark.parametrize(("deed", "since"), [("subtask", rename_third), ("note", edit_newest)])
+async def test_a_part_that_was_changed_since_is_left_alone(team: Team, deed: str, since: Deed) -> None:
+    task_id = await furnished(team)
+    await do(team, task_id, DEEDS[deed])
+    added = await newest(team, task_id)
+    await do(team, task_id, since)
+    before = await rows_of(team)
+    with pytest.raises(ChangedSince, match="changed again since"):
+        await undo(team, added)
+    assert await rows_of(team) == before
 
 
 # Who may, and how long

@@ -19,11 +19,21 @@ HEADERS: dict[str, tuple[str, str]] = {
     "RateLimit-Remaining": ("integer", "How many are left in this one."),
     "RateLimit-Reset": ("integer", "Seconds until the next one."),
     "Retry-After": ("integer", "Seconds to wait before the next try."),
+    "ETag": ("string", "Names this very answer, for If-None-Match."),
     "Idempotent-Replayed": ("string", "true: this Idempotency-Key was used before, and this is its answer of then."),
 }
 COUNTED = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+TAGGED = ("200", "304")
 TO_WAIT = ("429", "503")
 KEYED = "Idempotency-Key"
+NOT_MODIFIED = "304"
+IF_NONE_MATCH: dict[str, Any] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the answer that you have. When it is still the same, 304 without a body comes back.",
+    "schema": {"type": "string", "pattern": "^[ -~]*$"},
+}
 
 
 def describe(app: FastAPI) -> None:
@@ -42,12 +52,15 @@ def _declare(document: dict[str, Any]) -> None:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.setdefault("Problem", Problem.model_json_schema())
     _tell_local_times(document)
+    _put_back_nulls(schemas)
     for path, operations in document["paths"].items():
         if path.startswith(API):
             for operation in operations.values():
                 added = (*ANY_ROUTE, *(WITH_BODY if "requestBody" in operation else ()))
                 for status in added:
                     operation["responses"].setdefault(str(status), _problem(status))
+                if NOT_MODIFIED in operation["responses"]:
+                    operation.setdefault("parameters", []).append(IF_NONE_MATCH)
                 _tell_headers(operation)
 
 
@@ -56,8 +69,9 @@ def _tell_headers(operation: dict[str, Any]) -> None:
     keyed = any(one.get("name") == KEYED for one in operation.get("parameters", ()))
     for status, answer in operation["responses"].items():
         names = ["X-Request-ID"]
-        names += COUNTED if status.startswith("2") or status == "429" else ()
+        names += COUNTED if status.startswith(("2", "3")) or status == "429" else ()
         names += ["Retry-After"] if status in TO_WAIT else []
+        names += ["ETag"] if NOT_MODIFIED in operation["responses"] and status in TAGGED else []
         names += ["Idempotent-Replayed"] if keyed and status.startswith("2") else []
         told = {name: {"schema": {"type": HEADERS[name][0]}, "description": HEADERS[name][1]} for name in names}
         answer["headers"] = {**told, **answer.get("headers", {})}
@@ -65,6 +79,14 @@ def _tell_headers(operation: dict[str, Any]) -> None:
 
 def _problem(status: int) -> dict[str, Any]:
     return {"description": MEANINGS[status], "content": {"application/json": {"schema": {"$ref": REFERENCE}}}}
+
+
+def _put_back_nulls(schemas: dict[str, Any]) -> None:
+    """FastAPI leaves null out of the document; in an example of what must have the field it has to stand."""
+    for schema in schemas.values():
+        for name in schema.get("required", ()) if "example" in schema else ():
+            if {"type": "null"} in schema["properties"][name].get("anyOf", ()):
+                schema["example"].setdefault(name, None)
 
 
 def _tell_local_times(node: Any) -> None:

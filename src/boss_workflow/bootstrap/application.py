@@ -53,6 +53,7 @@ from boss_workflow.domains.people.endpoints import PeopleParts, people_router
 from boss_workflow.domains.people.joining import Joining, joining_router
 from boss_workflow.domains.people.leaving import Leaving
 from boss_workflow.domains.people.organisation import Organisation
+from boss_workflow.domains.schedule.calendar import find_country
 from boss_workflow.domains.tasks import (
     TaskCards,
     TaskChanged,
@@ -69,6 +70,7 @@ from boss_workflow.domains.tasks.changing import TaskChanger
 from boss_workflow.domains.tasks.endpoints import TaskDoor, task_router
 from boss_workflow.domains.tasks.file_endpoints import file_router
 from boss_workflow.domains.tasks.handover import Handover
+from boss_workflow.domains.tasks.part_endpoints import part_router
 from boss_workflow.domains.transfer import BACKUP_RUN
 from boss_workflow.integrations.console.door import ConsoleDoor
 from boss_workflow.integrations.console.platform import ACCOUNT as CONSOLE_ACCOUNT
@@ -421,6 +423,7 @@ def api_routers(app: Application) -> list[APIRouter]:
         task_router(tasks),  # routes are tried in order: the busiest first
         access_router(sessions, app.limits),
         login_page_router(sessions, app.limits, app.authenticator),
+        part_router(tasks),
         people_router(_people_parts(app)),
         joining_router(Joining(app.policy)),
         file_router(tasks, app.files, app.settings.max_upload_bytes),
@@ -432,7 +435,8 @@ def api_routers(app: Application) -> list[APIRouter]:
 def _people_parts(app: Application) -> PeopleParts:
     leaving = Leaving(app.people, app.policy, Handover(app.tasks))
     link = app.telegram.invitation_link if app.telegram is not None else None
-    return PeopleParts(app.people, app.policy, Organisation(app.policy), leaving, link)
+    organisation = Organisation(app.policy, find_country)
+    return PeopleParts(app.people, app.policy, organisation, leaving, app.tasks.resource_of, link)
 
 
 def _undo(policy: people.Policy, task_service: TaskService, automatic: Mapping[str, audit.Reverser]) -> audit.Undo:

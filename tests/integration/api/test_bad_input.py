@@ -1,7 +1,7 @@
 """Whatever is wrong with a request, on every route: a clear 4xx in the one shape, and nothing changed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -164,14 +164,25 @@ def _places(api: FastAPI, route: Route) -> Iterator[tuple[str, ...]]:
 
 
 def _dates(api: FastAPI, schema: dict[str, Any]) -> dict[tuple[str, ...], None]:
-    """The ways to the fields below `schema` that take one; () for itself."""
+    """The ways to the fields below `schema` that take one; () for itself, "[]" for what is in a list."""
+    return _found(api, schema, lambda one: one.get("format") in {"date", "date-time"})
+
+
+def _typed(api: FastAPI, schema: dict[str, Any], kind: str) -> dict[tuple[str, ...], None]:
+    """The same for those of a type of JSON Schema."""
+    return _found(api, schema, lambda one: one.get("type") == kind)
+
+
+def _found(api: FastAPI, schema: dict[str, Any], fits: Callable[[dict[str, Any]], bool]) -> dict[tuple[str, ...], None]:
     if "$ref" in schema:
         schema = api.openapi()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    found: dict[tuple[str, ...], None] = {(): None} if schema.get("format") in {"date", "date-time"} else {}
+    found: dict[tuple[str, ...], None] = {(): None} if fits(schema) else {}
     for choice in schema.get("anyOf", ()):
-        found |= _dates(api, choice)
+        found |= _found(api, choice, fits)
+    if "items" in schema:
+        found |= {("[]", *rest): None for rest in _found(api, schema["items"], fits)}
     for name, field in schema.get("properties", {}).items():
-        found |= {(name, *rest): None for rest in _dates(api, field)}
+        found |= {(name, *rest): None for rest in _found(api, field, fits)}
     return found
 
 
@@ -183,11 +194,20 @@ def _dated(request: httpx.Request, path: tuple[str, ...], value: str) -> httpx.R
     body = json.loads(request.content)
     if rest[0] == "filter":
         del body["ids"]
-    place = body
-    for name in rest[:-1]:
-        place = place.setdefault(name, {})
-    place[rest[-1]] = value
+    body |= _placed(body, rest, value)
     return httpx.Request(request.method, request.url, content=json.dumps(body).encode(), headers=JSON)
+
+
+def _placed(place: dict[str, Any], path: Sequence[str], value: str | int) -> Any:
+    """What is at `path`, with the value in it; "[]" is a list of one."""
+    match path:
+        case []:
+            return value
+        case ["[]", *rest]:
+            return [_placed({}, rest, value)]
+        case [name, *rest]:
+            return {**place, name: _placed(place.get(name, {}), rest, value)}
+    raise AssertionError(path)
 
 
 def _fields(api: FastAPI, route: Route) -> list[str]:
@@ -204,6 +224,25 @@ async def test_a_parameter_that_the_route_does_not_know(route: Route, world: Wor
     answer = await world.send(request, bearer(team))
     assert answer.status_code == 422, answer.text
     assert "nonsense" in answer.text
+
+
+@pytest.mark.parametrize("route", WITH_BODY, ids=str)
+async def test_one_kind_of_value_is_not_taken_for_another(route: Route, world: World, team: Team) -> None:
+    """In each place for a number or a truth value, by the document, in lists and inside of others too."""
+    wrong = {"integer": (True, "1", "true"), "boolean": (1, 0, "true", "1")}
+    request = route.request(await route.make(team))
+    before = await world.state(team)
+    schema = _document(world.api, route)["requestBody"]["content"]["application/json"]["schema"]
+    for kind, values in wrong.items():
+        for path in _typed(world.api, schema, kind):
+            for value in values:
+                body = json.loads(request.content)
+                if path[0] == "filter":
+                    del body["ids"]
+                content = json.dumps({**body, **_placed(body, path, value)}).encode()
+                bad = httpx.Request(request.method, request.url, content=content, headers=JSON)
+                await _is_refused(world, team, bad, f"{path}={value!r}")
+    assert await world.state(team) == before
 
 
 NUMBERS_FOR_DATES = ({"due_on": 0}, {"due_at": 5}, {"due_on": "20260101"}, {"requires_validation": "yes"})

@@ -103,7 +103,7 @@ async def breaches(client: httpx.AsyncClient, team: Team, sent: Sent) -> list[st
     request = httpx.Request(
         str(sent.request.method),
         str(sent.request.url),
-        headers=httpx.Headers([*_text(headers).items(), *bearer(team).items()]),
+        headers=httpx.Headers([*_text(headers).items(), *bearer(team).items()], encoding="utf-8"),
         content=body if isinstance(body, bytes | str) else b"".join(body),  # type: ignore[arg-type]
     )
     response = await client.send(request)

@@ -3,23 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI, Response
-from sqlalchemy import select
+from sqlalchemy import URL, select
 
 from boss_workflow.bootstrap import Application, build_api
 from boss_workflow.domains.audit import AuditEntry
+from boss_workflow.domains.people import PeopleRepository
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.errors import Conflict
 from boss_workflow.kernel.http import Call, Idempotent, RequestBody, TokenScope, allow, once, purge_idempotency_keys
 from boss_workflow.kernel.http.idempotency import KEPT, IdempotencyKey
 from boss_workflow.kernel.ids import new_id
 from tests.integration.api.client import bearer, client_of
-from tests.integration.factories import Team
+from tests.integration.factories import Team, connect_as_owner
 from tests.support.clock import MovableClock
 
 COUNTED = "/counted"
@@ -180,3 +183,77 @@ async def test_a_key_that_can_not_be_used(client: httpx.AsyncClient, team: Team,
     answer = await client.post(COUNTED, json={}, headers=[*bearer(team).items(), ("Idempotency-Key", key)])
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
     assert counter.done == 0
+
+
+class TestSecrets:
+    """Shown once, and stored nowhere: a repeat tells of the same thing without it."""
+
+    async def test_a_token(self, client: httpx.AsyncClient, team: Team, shared_owner: URL) -> None:
+        headers = {**bearer(team), "Idempotency-Key": "t"}
+        first, again = [
+            await client.post("/api/v1/access/tokens", json={"name": "script"}, headers=headers) for _ in range(2)
+        ]
+        token = first.json()["token"]
+        assert (again.status_code, again.json()) == (201, {**first.json(), "token": None})
+        assert first.headers["Cache-Control"] == "no-store"
+        assert await stored(shared_owner, first.json()["id"])
+        assert not await stored(shared_owner, token)
+        listed = (await client.get("/api/v1/access/tokens", headers=bearer(team))).json()["items"]
+        assert [one["id"] for one in listed] == [first.json()["id"]]
+
+    async def test_an_invitation_stays_the_one_that_works(
+        self, client: httpx.AsyncClient, team: Team, shared_owner: URL
+    ) -> None:
+        where = f"/api/v1/members/{team.id('john')}/invitation"
+        headers = {**bearer(team), "Idempotency-Key": "i"}
+        first, again = [await client.post(where, headers=headers) for _ in range(2)]
+        assert (again.json()["id"], again.json()["token"], again.json()["link"]) == (first.json()["id"], None, None)
+        assert not await stored(shared_owner, first.json()["token"])
+        found = await team.do(lambda uow: PeopleRepository(uow).invitation(first.json()["token"]))
+        assert (str(found.id), found.expires_at > found.created_at) == (first.json()["id"], True)
+
+
+class TestFiles:
+    """The same request is one of the same bytes, under the same name and of the same kind."""
+
+    async def attach(
+        self, client: httpx.AsyncClient, team: Team, task_id: UUID, content: bytes, name: str = "a.txt"
+    ) -> httpx.Response:
+        headers = {**bearer(team), "Idempotency-Key": "f", "Content-Type": "text/plain"}
+        where = f"/api/v1/tasks/{task_id}/attachments"
+        return await client.post(where, params={"name": name}, content=content, headers=headers)
+
+    async def test_is_attached_and_kept_once(self, client: httpx.AsyncClient, team: Team) -> None:
+        task_id = await team.task()
+        files = files_of(team)
+        first, again = [await self.attach(client, team, task_id, b"blue") for _ in range(2)]
+        assert (first.status_code, again.content) == (201, first.content)
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert len(first.json()["attachments"]) == 1
+        assert len(files_of(team)) == len(files) + 1
+
+    async def test_other_bytes_or_another_name_are_another_request(self, client: httpx.AsyncClient, team: Team) -> None:
+        task_id = await team.task()
+        await self.attach(client, team, task_id, b"blue")
+        files = files_of(team)
+        for content, name in ((b"grey", "a.txt"), (b"blue", "b.txt")):
+            refused = await self.attach(client, team, task_id, content, name)
+            assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_reused")
+        assert files_of(team) == files
+
+
+def files_of(team: Team) -> list[Path]:
+    """All that lie in the file store."""
+    return sorted(path for path in (team.app.settings.data_dir / "files").rglob("*") if path.is_file())
+
+
+async def stored(owner: URL, text: str) -> bool:
+    """Whether any remembered answer holds it."""
+    connection = await connect_as_owner(owner)
+    try:
+        found = await connection.fetchval(
+            "select count(*) from idempotency_key where position($1 in response) > 0", text
+        )
+    finally:
+        await connection.close()
+    return bool(found)

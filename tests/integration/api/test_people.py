@@ -1,6 +1,7 @@
 """The team over REST: members, departments, the workspace, and why something is allowed or not."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from boss_workflow.bootstrap import build_api
+from boss_workflow.domains.schedule import calendar_of
 from tests.integration.api.client import bearer, client_of
 from tests.integration.factories import Team
 
@@ -29,6 +31,21 @@ async def john(team: Team) -> AsyncIterator[httpx.AsyncClient]:
 
 def told(response: httpx.Response) -> tuple[int, Any]:
     return response.status_code, response.json()["code"]
+
+
+class TestHolidays:
+    async def test_the_workspace_keeps_those_of_a_country(self, boss: httpx.AsyncClient, team: Team) -> None:
+        changed = await boss.patch(WORKSPACE, json={"country": "germany-by"})
+        assert (changed.status_code, changed.json()["country"]) == (200, "DE-BY")
+        epiphany = date(2027, 1, 6)
+        assert (await team.do(calendar_of)).is_holiday(epiphany)
+        assert (await boss.patch(WORKSPACE, json={"country": None})).json()["country"] is None
+        assert not (await team.do(calendar_of)).is_holiday(epiphany)
+
+    @pytest.mark.parametrize("country", ["Narnia", "DE-XX", "", "D" * 300])
+    async def test_a_country_that_is_not_known(self, boss: httpx.AsyncClient, country: str) -> None:
+        assert (await boss.patch(WORKSPACE, json={"country": country})).status_code == 422
+        assert (await boss.get(WORKSPACE)).json()["country"] is None
 
 
 class TestMembers:
@@ -144,6 +161,75 @@ class TestWorkspace:
         assert (await boss.patch(WORKSPACE, json={"timezone": "Mars/Base"})).status_code == 422
 
 
+class TestComingBack:
+    async def test_who_left_is_taken_in_again_as_they_were(self, boss: httpx.AsyncClient, team: Team) -> None:
+        where = f"{MEMBERS}/{team.id('john')}"
+        before = (await boss.get(where)).json()
+        await boss.post(f"{where}/deactivate", json={"force": True})
+        assert (await boss.get(f"{API}/me", headers=bearer(team, "john"))).status_code == 401
+        assert (await boss.post(f"{where}/reactivate")).json() == before
+        assert (await boss.get(f"{API}/me", headers=bearer(team, "john"))).status_code == 200
+        await undone(boss)
+        assert (await boss.get(where)).json()["deactivated_at"]
+
+    async def test_not_while_another_has_the_name(self, boss: httpx.AsyncClient, team: Team) -> None:
+        where = f"{MEMBERS}/{team.id('john')}"
+        await boss.post(f"{where}/deactivate", json={"force": True})
+        await boss.post(MEMBERS, json={"name": "john"})
+        assert told(await boss.post(f"{where}/reactivate")) == (409, "name_taken")
+
+
+class TestTakingBack:
+    async def test_what_is_done_to_a_department(self, boss: httpx.AsyncClient) -> None:
+        made = (await boss.post(DEPARTMENTS, json={"name": "Sales"})).json()
+        where = f"{DEPARTMENTS}/{made['id']}"
+        await undone(boss)
+        assert (await boss.get(where)).status_code == 404
+        made = (await boss.post(DEPARTMENTS, json={"name": "Sales"})).json()
+        where = f"{DEPARTMENTS}/{made['id']}"
+        await boss.patch(where, json={"name": "Trade"})
+        await undone(boss)
+        assert (await boss.get(where)).json() == made
+        await boss.delete(where)
+        await undone(boss)
+        assert (await boss.get(where)).json() == made
+
+    async def test_a_department_that_is_used_by_now_stays(self, boss: httpx.AsyncClient) -> None:
+        made = (await boss.post(DEPARTMENTS, json={"name": "Sales"})).json()
+        added = await newest_undo(boss)
+        await boss.post(MEMBERS, json={"name": "Zoe", "department_id": made["id"]})
+        assert told(await boss.post(f"{API}/undo/{added}")) == (409, "changed_since")
+        assert (await boss.get(f"{DEPARTMENTS}/{made['id']}")).json() == made
+
+    async def test_a_name_that_was_given_to_another_is_not_taken_away(self, boss: httpx.AsyncClient) -> None:
+        made = (await boss.post(DEPARTMENTS, json={"name": "Sales"})).json()
+        await boss.patch(f"{DEPARTMENTS}/{made['id']}", json={"name": "Trade"})
+        renamed = await newest_undo(boss)
+        await boss.post(DEPARTMENTS, json={"name": "Sales"})
+        assert told(await boss.post(f"{API}/undo/{renamed}")) == (409, "changed_since")
+
+    async def test_the_settings_of_the_workspace(self, boss: httpx.AsyncClient) -> None:
+        before = (await boss.get(WORKSPACE)).json()
+        await boss.patch(WORKSPACE, json={"name": "Acme", "open_board": True, "country": "DE"})
+        changed = await newest_undo(boss)
+        await boss.patch(WORKSPACE, json={"open_board": False})
+        assert told(await boss.post(f"{API}/undo/{changed}")) == (409, "changed_since")
+        await undone(boss)
+        assert (await boss.post(f"{API}/undo/{changed}")).status_code == 200
+        assert (await boss.get(WORKSPACE)).json() == before
+
+
+async def newest_undo(boss: httpx.AsyncClient) -> str:
+    [entry] = (await boss.get(f"{API}/audit", params={"limit": 1})).json()["items"]
+    return str(entry["undo_id"])
+
+
+async def undone(boss: httpx.AsyncClient) -> None:
+    """The newest change is taken back."""
+    answer = await boss.post(f"{API}/undo/{await newest_undo(boss)}")
+    assert answer.status_code == 200, answer.text
+
+
 class TestWhy:
     async def test_is_told_with_the_reason(self, boss: httpx.AsyncClient, john: httpx.AsyncClient, team: Team) -> None:
         own = await john.post(WHY, json={"permission": "member.manage"})
@@ -154,3 +240,21 @@ class TestWhy:
         assert (ours.json()["allowed"], theirs.json()["allowed"]) == (True, False)
         assert told(await john.post(WHY, json=body)) == (403, "not_permitted")
         assert (await boss.post(WHY, json={"permission": "world.rule"})).status_code == 422
+
+    async def test_of_a_task_is_told_to_who_sees_it(
+        self, boss: httpx.AsyncClient, john: httpx.AsyncClient, team: Team
+    ) -> None:
+        his, hidden = str(await team.task(to="john")), str(await team.task())
+        for permission, allowed in (("task.work", True), ("task.edit", False)):
+            told_john = await john.post(WHY, json={"permission": permission, "task_id": his})
+            told_boss = await boss.post(
+                WHY, json={"permission": permission, "task_id": his, "member_id": str(team.id("john"))}
+            )
+            assert told_john.json() == told_boss.json()
+            assert (told_john.json()["allowed"], bool(told_john.json()["reason"])) == (allowed, True)
+        assert told(await john.post(WHY, json={"permission": "task.work", "task_id": hidden})) == (
+            404,
+            "task_not_found",
+        )
+        both = {"permission": "task.work", "task_id": his, "department_id": str(team.departments["Design"])}
+        assert (await boss.post(WHY, json=both)).status_code == 422

@@ -277,6 +277,10 @@ class TestLists:
         assert await items(boss, due_before="2020-01-01") == []
         assert await items(boss, due_after="2030-01-01") == ["buy boilers"]
         assert await items(boss, due_after="2030-01-01T10:00:01Z") == []
+        today = (await boss.get(TASKS)).json()["items"][0]["created_at"][:10]
+        assert len(await items(boss, created_after=today)) == 3
+        assert await items(boss, created_before=today) == []
+        assert await items(boss, completed_after="2020-01-01") == []
         assert await items(boss, department=str(team.departments["Engineering"])) == ["fix the boiler"]
         assert await items(boss, creator="me", type="bug") == ["buy boilers"]
         assert await items(boss, project="rest", open=True) == ["sleep"]

@@ -27,7 +27,8 @@ GONE = [(route, make) for route in ROUTES for make in (route.gone, route.also_go
 SINGLE_READS = [
     route
     for route in ROUTES
-    if route.method == "GET" and (route.path == "/workspace" or re.search(r"(?<!/attachments)/\{\w+\}$", route.path))
+    if route.method == "GET"
+    and (route.path in {"/workspace", "/me"} or re.search(r"(?<!/attachments)/\{\w+\}$", route.path))
 ]
 WITH_IDS = [route for route in ROUTES if route.ids]
 
@@ -103,14 +104,43 @@ async def test_a_single_read_is_not_sent_again_when_known(route: Route, world: W
     assert (other.status_code, other.json()) == (200, first.json())
 
 
+def test_the_document_says_which_reads_need_not_be_sent_again(bound: Application) -> None:
+    paths = api_of(bound).openapi()["paths"]
+    reads = {f"{API}{route.path}" for route in SINGLE_READS}
+    assert {path for path, one in paths.items() if "304" in one.get("get", {}).get("responses", {})} == reads
+    for path in reads:
+        operation = paths[path]["get"]
+        assert "If-None-Match" in {one["name"] for one in operation["parameters"]}
+        assert all("ETag" in operation["responses"][status]["headers"] for status in ("200", "304"))
+
+
+# With a key of its own
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.method == "POST"], ids=str)
+async def test_what_makes_something_makes_it_once(route: Route, world: World, team: Team) -> None:
+    """Whatever answers 201 takes a key, and stores no secret for the repeat."""
+    operation = world.api.openapi()["paths"][f"{API}{route.path}"]["post"]
+    if "201" not in operation["responses"]:
+        return
+    made, headers = await route.make(team), {**bearer(team), "Idempotency-Key": "k"}
+    first = await world.ask(route, made, headers)
+    before = await world.state(team)
+    again = await world.ask(route, made, headers)
+    assert (first.status_code, again.status_code, again.headers.get("Idempotent-Replayed")) == (201, 201, "true")
+    secrets = {name: None for name in ("token", "link") if name in first.json()}
+    assert again.json() == {**first.json(), **secrets}
+    assert await world.state(team) == before
+
+
 # With which credential
 
 
 class TestCredentials:
     @pytest.fixture
     def settings(self, data_dir: Path) -> Settings:
-        """Nobody has to wait after many that are none."""
-        return settings_for(data_dir, refused_rate="100000/minute")
+        """Nobody has to wait, after many that are none or after many calls."""
+        return settings_for(data_dir, refused_rate="100000/minute", api_rate="100000/minute")
 
     async def test_what_is_no_credential_opens_nothing(
         self, world: World, team: Team, strangers: Team, clock: MovableClock

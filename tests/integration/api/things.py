@@ -71,6 +71,45 @@ async def subtask(team: Team) -> Things:
     return {**made, "subtask_id": shown["subtasks"][0]["id"]}
 
 
+async def subtask_and_member(team: Team) -> Things:
+    return {**await subtask(team), "other_member_id": str(team.id("mike"))}
+
+
+async def finished_subtask(team: Team) -> Things:
+    made = await subtask(team)
+    await _ask(team, "POST", f"/tasks/{made['task_id']}/subtasks/{made['subtask_id']}/done")
+    return made
+
+
+async def deleted_subtask(team: Team) -> Things:
+    made = await subtask_and_member(team)
+    await _ask(team, "DELETE", f"/tasks/{made['task_id']}/subtasks/{made['subtask_id']}")
+    return {"subtask_id": made["subtask_id"], **made}
+
+
+async def deleted_task_with_subtask_and_member(team: Team) -> Things:
+    return {**await deleted_task_with_subtask(team), "other_member_id": str(team.id("mike"))}
+
+
+async def note(team: Team) -> Things:
+    """The boss's."""
+    made = await task(team)
+    shown = await _ask(team, "POST", f"/tasks/{made['task_id']}/notes", json={"body": "blue"})
+    return {**made, "note_id": shown["notes"][0]["id"]}
+
+
+async def deleted_note(team: Team) -> Things:
+    made = await note(team)
+    await _ask(team, "DELETE", f"/tasks/{made['task_id']}/notes/{made['note_id']}")
+    return {"note_id": made["note_id"], **made}
+
+
+async def deleted_task_with_note(team: Team) -> Things:
+    made = await note(team)
+    await _ask(team, "DELETE", f"/tasks/{made['task_id']}")
+    return made
+
+
 async def deleted_task_with_subtask(team: Team) -> Things:
     made = await subtask(team)
     await _ask(team, "DELETE", f"/tasks/{made['task_id']}")
@@ -94,6 +133,20 @@ async def dependency(team: Team) -> Things:
 async def deleted_task_that_waited(team: Team) -> Things:
     made = await dependency(team)
     await _ask(team, "DELETE", f"/tasks/{made['task_id']}")
+    return made
+
+
+async def task_and_colleague(team: Team) -> Things:
+    return {**await task(team), "member_id": str(team.id("mike"))}
+
+
+async def deleted_task_and_colleague(team: Team) -> Things:
+    return {**await deleted_task(team), "member_id": str(team.id("mike"))}
+
+
+async def task_that_a_colleague_watches(team: Team) -> Things:
+    made = await task_and_colleague(team)
+    await _ask(team, "PUT", f"/tasks/{made['task_id']}/watchers/{made['member_id']}")
     return made
 
 
@@ -183,6 +236,12 @@ async def revoked_token(team: Team) -> Things:
 
 async def member(team: Team) -> Things:
     return {"member_id": (await _ask(team, "POST", "/members", json={"name": f"Zoe {new_id()}"}))["id"]}
+
+
+async def former_member(team: Team) -> Things:
+    made = await member(team)
+    await _ask(team, "POST", f"/members/{made['member_id']}/deactivate", json={})
+    return made
 
 
 async def two_members(team: Team) -> Things:

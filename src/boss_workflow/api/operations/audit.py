@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping, Select, select, tuple_
 
 from boss_workflow.api.operations.shared import Word, require
@@ -35,6 +35,26 @@ class AuditFilter(BaseModel):
 
 class AuditRead(BaseModel):
     """`before` and `after` hold the changed values only; `before` is null for a new row, `after` for a deleted one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "at": "2026-11-27T09:00:00Z",
+                "actor_id": "019ac1d0-3c00-7e54-8a43-3d9b7e1f5c95",
+                "actor_name": "Ann",
+                "door": "telegram",
+                "action": "task.prioritise",
+                "entity": "task",
+                "entity_id": "019ac1d0-3c00-7a10-8c54-2d1f0e9a6b31",
+                "subject_id": "019ac1d0-3c00-7a10-8c54-2d1f0e9a6b31",
+                "before": {"priority": "medium"},
+                "after": {"priority": "high"},
+                "request_id": "0f4a1c2b3d4e5f60",
+                "undo_id": "019ac1d0-3c00-7f65-9b54-6f2c8d4e7ba6",
+            }
+        }
+    )
 
     id: UUID
     at: datetime

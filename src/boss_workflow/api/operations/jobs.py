@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from boss_workflow.api.operations.shared import Word, error_kind, require
 from boss_workflow.jobs import Jobs, RunKey, RunView
 from boss_workflow.jobs.models import RunStatus
-from boss_workflow.kernel.http import After, Call, Keyset, Limit, Page, TokenScope, allow, problems, tagged
+from boss_workflow.kernel.http import After, Call, Keyset, Limit, Page, TokenScope, allow, conditional, problems, tagged
 
 NEWEST = Keyset("jobs")
 MANAGE = "job.manage"
@@ -27,6 +27,27 @@ class ProgressRead(BaseModel):
 class JobRead(BaseModel):
     """`cancelling`: it runs, and ends when it next looks. `error` is the kind; the log has the rest under
     `request_id`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "name": "chat.deliver",
+                "status": "succeeded",
+                "attempts": 1,
+                "max_attempts": 8,
+                "cancelling": False,
+                "progress": {"done": 40, "total": 100, "note": "writing the archive"},
+                "result": None,
+                "error": None,
+                "request_id": "0f4a1c2b3d4e5f60",
+                "created_at": "2026-11-27T09:00:00Z",
+                "due_at": "2026-11-27T09:00:00Z",
+                "started_at": "2026-11-27T09:00:00Z",
+                "finished_at": "2026-11-27T09:00:02Z",
+            }
+        }
+    )
 
     id: UUID
     name: str = Field(examples=["chat.deliver"])
@@ -84,7 +105,7 @@ def job_router(jobs: Jobs) -> APIRouter:
     router = APIRouter(prefix="/api/v1/jobs", tags=["operations"])
     router.add_api_route("", door.list, summary="List background jobs", responses=problems())
     router.add_api_route(
-        "/{job_id}", door.get, summary="Get a background job", response_model=JobRead, responses=problems(404)
+        "/{job_id}", door.get, summary="Get a background job", response_model=JobRead, responses=conditional(404)
     )
     router.add_api_route(
         "/{job_id}/retry", door.retry, methods=["POST"], summary="Try a job again", responses=problems(404, 409)

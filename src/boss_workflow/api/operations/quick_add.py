@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from boss_workflow.chat.plain import labels, plain_text
@@ -22,6 +22,10 @@ LONGEST = 4_000
 
 
 class QuickAddBody(RequestBody):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"text": "John fix the login page by tomorrow 5pm, urgent"}}
+    )
+
     text: str = Field(
         min_length=1, max_length=LONGEST, pattern=r"\S", examples=["John fix the login page by tomorrow 5pm, urgent"]
     )
@@ -51,6 +55,26 @@ class TaskTouched(BaseModel):
 
 class QuickAddRead(BaseModel):
     """`reply`: what a person in a chat would read. `options`: words that answer it when it asks, by a further call."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "dry_run": False,
+                "event_id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "understood": {"source": "rules", "actions": [{"name": "task.create", "arguments": None}]},
+                "reply": "TASK-12 Fix the login page, for John, tomorrow at 17:00, urgent.",
+                "options": ["Undo"],
+                "tasks": [
+                    {
+                        "id": "019ac1d0-3c00-7a10-8c54-2d1f0e9a6b31",
+                        "key": "TASK-12",
+                        "title": "Fix the login page",
+                        "actions": ["task.create"],
+                    }
+                ],
+            }
+        }
+    )
 
     dry_run: bool
     event_id: UUID | None

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import RowMapping, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -22,7 +22,7 @@ from boss_workflow.chat.models import (
 )
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.errors import NotFound
-from boss_workflow.kernel.http import After, Call, Cursor, Limit, Page, TokenScope, allow, problems, tagged
+from boss_workflow.kernel.http import After, Call, Cursor, Limit, Page, TokenScope, allow, conditional, problems, tagged
 
 SEE = "operations.see"
 Read = TypeVar("Read", bound=BaseModel)
@@ -41,6 +41,26 @@ class MessageNotFound(NotFound):
 class InboundRead(BaseModel):
     """`understood`: by what (rules, model, command …), as which actions, in how many milliseconds."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "platform": "telegram",
+                "event_id": "712040",
+                "kind": "message",
+                "status": "handled",
+                "attempts": 1,
+                "member_id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "conversation_id": "019ac1d0-3c00-7e54-8a43-3d9b7e1f5c95",
+                "understood": {"source": "rules", "actions": ["task.create"], "ms": 4},
+                "error": None,
+                "request_id": "0f4a1c2b3d4e5f60",
+                "received_at": "2026-11-27T09:00:00Z",
+                "handled_at": "2026-11-27T09:00:02Z",
+            }
+        }
+    )
+
     id: UUID
     platform: str = Field(examples=["telegram"])
     event_id: str
@@ -58,6 +78,24 @@ class InboundRead(BaseModel):
 
 class OutboundRead(BaseModel):
     """`inbound_id`: the event that it answers; null for what nobody asked for."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "platform": "telegram",
+                "kind": "send",
+                "status": "sent",
+                "attempts": 1,
+                "conversation_id": "019ac1d0-3c00-7e54-8a43-3d9b7e1f5c95",
+                "inbound_id": "019ac1d0-3c00-7f65-9b54-6f2c8d4e7ba6",
+                "error": None,
+                "request_id": "0f4a1c2b3d4e5f60",
+                "created_at": "2026-11-27T09:00:00Z",
+                "sent_at": "2026-11-27T09:00:02Z",
+            }
+        }
+    )
 
     id: UUID
     platform: str = Field(examples=["telegram"])
@@ -188,7 +226,7 @@ def traffic_router() -> APIRouter:
         get_inbound,
         response_model=InboundRead,
         summary="Get an event",
-        responses=problems(404),
+        responses=conditional(404),
     )
     router.add_api_route("/outbound-messages", list_outbound, summary="List what went out", responses=problems())
     router.add_api_route(
@@ -196,6 +234,6 @@ def traffic_router() -> APIRouter:
         get_outbound,
         response_model=OutboundRead,
         summary="Get a message",
-        responses=problems(404),
+        responses=conditional(404),
     )
     return router

@@ -3,13 +3,17 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from boss_workflow.kernel.http import Call, TokenScope, allow, problems
 
 
 class VersionRead(BaseModel):
     """`schema_revision`: the migrations that this version needs."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"version": "0.1.0", "api": "v1", "schema_revision": "0027"}}
+    )
 
     version: str = Field(examples=["0.1.0"])
     api: str = "v1"

@@ -1,14 +1,14 @@
 """What the endpoints of people take and answer with."""
 
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from boss_workflow.domains.people.policy import PERMISSIONS
 from boss_workflow.kernel.actor import Role
-from boss_workflow.kernel.http import RequestBody
+from boss_workflow.kernel.http import Day, RequestBody
 
 
 def _local(value: time) -> time:
@@ -45,21 +45,63 @@ class Profile(RequestBody):
     quiet_start: Local | None = None
     quiet_end: Local | None = None
     no_questions: bool = False
-    days_away: list[date] = Field(default_factory=list, max_length=400)
+    days_away: list[Day] = Field(default_factory=list, max_length=400)
 
 
 class MemberIn(Profile):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "name": "John",
+                "role": "staff",
+                "email": "john@example.com",
+                "department_id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73",
+                "workdays": [0, 1, 2, 3, 4],
+                "days_away": ["2026-12-24"],
+            }
+        }
+    )
+
     name: Name
     role: Role = Role.STAFF
 
 
 class MemberPatch(Profile):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"role": "manager", "timezone": "Europe/Berlin", "quiet_start": "21:00", "quiet_end": "07:00"}
+        }
+    )
+
     name: Name = "-"
     role: Role = Role.STAFF
 
 
 class MemberOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "name": "John",
+                "role": "staff",
+                "nicknames": ["Jo"],
+                "email": "john@example.com",
+                "department_id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73",
+                "timezone": "Europe/Berlin",
+                "language": "en",
+                "workdays": [0, 1, 2, 3, 4],
+                "day_start": "09:00:00",
+                "day_end": "18:00:00",
+                "quiet_start": "21:00:00",
+                "quiet_end": "07:00:00",
+                "no_questions": False,
+                "days_away": ["2026-12-24"],
+                "created_at": "2026-11-27T09:00:00Z",
+                "deactivated_at": None,
+            }
+        },
+    )
 
     id: UUID
     name: str
@@ -83,23 +125,47 @@ class MemberOut(BaseModel):
 class LeaveIn(RequestBody):
     """What becomes of their open tasks: somebody else's, or with `force` still theirs."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"reassign_to": "019ac1d0-3c00-7e54-8a43-3d9b7e1f5c95"}})
+
     reassign_to: UUID | None = None
     force: bool = False
 
 
 class InvitationOut(BaseModel):
-    """`link` is null while no chat platform is connected that has links. The token works once, for 7 days."""
+    """Works once, for 7 days. `token` and `link` are shown this once and kept nowhere: null in the answer to a repeat with
+    the same Idempotency-Key; where the first answer was lost, make another. `link` is null, too, while no chat platform
+    is connected that has links."""
 
-    token: str
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "member_id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "expires_at": "2026-12-04T09:00:00Z",
+                "token": "Zk3vQ0sB8xW1nT6yR4uC9eH2",
+                "link": "https://t.me/acme_boss_bot?start=Zk3vQ0sB8xW1nT6yR4uC9eH2",
+            }
+        }
+    )
+
+    id: UUID
+    member_id: UUID
+    expires_at: datetime
+    token: str | None
     link: str | None
 
 
 class DepartmentIn(RequestBody):
+    model_config = ConfigDict(json_schema_extra={"example": {"name": "Engineering"}})
+
     name: Name
 
 
 class DepartmentOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={"example": {"id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73", "name": "Engineering"}},
+    )
 
     id: UUID
     name: str
@@ -108,14 +174,37 @@ class DepartmentOut(BaseModel):
 class WorkspacePatch(RequestBody):
     """What is left out stays."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"timezone": "Europe/Berlin", "open_board": True, "country": "DE-BY"}}
+    )
+
     name: Name = "-"
     timezone: Short = "UTC"
     open_board: bool = False
     staff_may_create: bool = True
     requires_validation: bool = False
+    country: Short | None = Field(
+        default=None,
+        description='Whose public holidays are kept, by code or English name: "DE", "DE-BY" for a part; null: nobody\'s.',
+    )
 
 
 class WorkspaceOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7076-8c65-8e3d9f5a6cb7",
+                "demo": False,
+                "name": "Acme",
+                "timezone": "Europe/Berlin",
+                "open_board": False,
+                "staff_may_create": True,
+                "requires_validation": False,
+                "country": "DE-BY",
+            }
+        }
+    )
+
     id: UUID
     name: str
     timezone: str
@@ -127,14 +216,35 @@ class WorkspaceOut(BaseModel):
 
 
 class WhyIn(RequestBody):
-    """May `member_id` (by default you) use `permission` on something of this department and these owners?"""
+    """May `member_id` (by default you) use `permission` on this task, or on something of this department and these owners?"""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "permission": "task.edit",
+                "member_id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "department_id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73",
+            }
+        }
+    )
 
     permission: Annotated[str, AfterValidator(_permission)]
     member_id: UUID | None = None
+    task_id: UUID | None = None
     department_id: UUID | None = None
     owner_ids: list[UUID] = Field(default_factory=list, max_length=50)
 
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        if self.task_id is not None and self.model_fields_set & {"department_id", "owner_ids"}:
+            raise ValueError("a task has its own department and owners: leave them out")
+        return self
+
 
 class WhyOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"allowed": False, "reason": "Only a boss or a manager may change tasks."}}
+    )
+
     allowed: bool
     reason: str

@@ -1,6 +1,6 @@
 """Members, departments, the workspace, and why something is allowed or not."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -37,8 +37,10 @@ from boss_workflow.kernel.http import (
     Keyset,
     Limit,
     Page,
+    ShownOnce,
     TokenScope,
     allow,
+    conditional,
     once,
     problems,
     tagged,
@@ -57,6 +59,8 @@ class PeopleParts:
     policy: Policy
     organisation: Organisation
     leaving: Leaving
+    of_task: Callable[[UnitOfWork, Actor, UUID], Awaitable[Resource]]
+    """What the policy is asked about for a task that this person sees: people know no tasks."""
     link_of: Callable[[str], str | None] | None
     """From an invitation's token to the link that opens it."""
 
@@ -92,7 +96,7 @@ def _add_members(router: APIRouter, parts: PeopleParts) -> None:
         "/members",
         status_code=201,
         response_model=MemberOut,
-        summary="Add somebody; a repeat with the same Idempotency-Key adds nobody again",
+        summary="Add somebody",
         responses=problems(404, 409),
     )
     async def add(call: Writer, body: MemberIn, key: Idempotent = None) -> Response:
@@ -103,7 +107,7 @@ def _add_members(router: APIRouter, parts: PeopleParts) -> None:
 
         return await once(call, key, body, work)
 
-    @router.get("/members/{member_id}", summary="One member", response_model=MemberOut, responses=problems(404))
+    @router.get("/members/{member_id}", summary="One member", response_model=MemberOut, responses=conditional(404))
     async def read(call: Reader, member_id: UUID) -> Response:
         parts.require_seeing(call.actor)
         found = await call.run(lambda uow: PeopleRepository(uow).get_member(member_id))
@@ -122,16 +126,33 @@ def _add_coming_and_going(router: APIRouter, parts: PeopleParts) -> None:
 
         return MemberOut.model_validate(await call.run(work))
 
-    @router.post(
-        "/members/{member_id}/invitation", status_code=201, summary="A link that works once", responses=problems(404)
-    )
-    async def invite(call: Writer, response: Response, member_id: UUID) -> InvitationOut:
-        async def work(uow: UnitOfWork) -> str:
-            return await parts.service.invite(uow, call.actor, await PeopleRepository(uow).get_member(member_id))
+    @router.post("/members/{member_id}/reactivate", summary="Take somebody in again", responses=problems(404, 409))
+    async def reactivate(call: Writer, member_id: UUID) -> MemberOut:
+        async def work(uow: UnitOfWork) -> Member:
+            member = await PeopleRepository(uow).get_member(member_id, lock=True)
+            await parts.service.reactivate(uow, call.actor, member)
+            return member
 
-        token = await call.run(work)
-        response.headers["Cache-Control"] = "no-store"
-        return InvitationOut(token=token, link=parts.link_of(token) if parts.link_of is not None else None)
+        return MemberOut.model_validate(await call.run(work))
+
+    @router.post(
+        "/members/{member_id}/invitation",
+        status_code=201,
+        response_model=InvitationOut,
+        summary="A link that works once",
+        responses=problems(404),
+    )
+    async def invite(call: Writer, member_id: UUID, key: Idempotent = None) -> Response:
+        async def work(uow: UnitOfWork) -> ShownOnce:
+            people = PeopleRepository(uow)
+            token = await parts.service.invite(uow, call.actor, await people.get_member(member_id))
+            row = await people.invitation(token)
+            kept = InvitationOut(id=row.id, member_id=row.member_id, expires_at=row.expires_at, token=None, link=None)
+            link = parts.link_of(token) if parts.link_of is not None else None
+            first = kept.model_copy(update={"token": token, "link": link})
+            return ShownOnce(first.model_dump_json(), kept.model_dump_json())
+
+        return await once(call, key, None, work)
 
 
 def _add_departments(router: APIRouter, parts: PeopleParts) -> None:
@@ -144,10 +165,30 @@ def _add_departments(router: APIRouter, parts: PeopleParts) -> None:
         found = await call.run(lambda uow: PeopleRepository(uow).department_page(after, limit + 1))
         return BY_NAME.page(found, limit, _name, DepartmentOut.model_validate)
 
-    @router.post("/departments", status_code=201, summary="Add a department", responses=problems(409))
-    async def add(call: Writer, body: DepartmentIn) -> DepartmentOut:
-        made = await call.run(lambda uow: organisation.add_department(uow, call.actor, body.name))
-        return DepartmentOut.model_validate(made)
+    @router.post(
+        "/departments",
+        status_code=201,
+        response_model=DepartmentOut,
+        summary="Add a department",
+        responses=problems(409),
+    )
+    async def add(call: Writer, body: DepartmentIn, key: Idempotent = None) -> Response:
+        async def work(uow: UnitOfWork) -> str:
+            made = await organisation.add_department(uow, call.actor, body.name)
+            return DepartmentOut.model_validate(made).model_dump_json()
+
+        return await once(call, key, body, work)
+
+    @router.get(
+        "/departments/{department_id}",
+        summary="One department",
+        response_model=DepartmentOut,
+        responses=conditional(404),
+    )
+    async def read(call: Reader, department_id: UUID) -> Response:
+        parts.require_seeing(call.actor)
+        found = await call.run(lambda uow: PeopleRepository(uow).get_department(department_id))
+        return tagged(call.request, DepartmentOut.model_validate(found))
 
     @router.patch("/departments/{department_id}", summary="Rename a department", responses=problems(404, 409))
     async def rename(call: Writer, department_id: UUID, body: DepartmentIn) -> DepartmentOut:
@@ -163,7 +204,7 @@ def _add_departments(router: APIRouter, parts: PeopleParts) -> None:
 
 def _add_workspace(router: APIRouter, parts: PeopleParts) -> None:
     @router.get(
-        "/workspace", summary="Your workspace and its settings", response_model=WorkspaceOut, responses=problems()
+        "/workspace", summary="Your workspace and its settings", response_model=WorkspaceOut, responses=conditional()
     )
     async def read(call: WorkspaceReader) -> Response:
         return tagged(call.request, _workspace(await call.run(lambda uow: WorkspaceRepository(uow).current())))
@@ -195,11 +236,16 @@ async def _change(parts: PeopleParts, uow: UnitOfWork, actor: Actor, member_id: 
 
 
 async def _why(parts: PeopleParts, uow: UnitOfWork, actor: Actor, body: WhyIn) -> WhyOut:
-    """Of others only who manages them may ask. Raises: NotPermitted, MemberNotFound, MemberInactive."""
+    """Of others only who manages them may ask. Raises: NotPermitted, MemberNotFound, MemberInactive, NotFound."""
+    asker = actor
     if body.member_id is not None and body.member_id != actor.member_id:
         parts.policy.require(actor, "member.manage", Resource())
         actor = await make_actor(uow, await PeopleRepository(uow).get_member(body.member_id), actor.door)
-    decision = parts.policy.decide(actor, body.permission, Resource(body.department_id, frozenset(body.owner_ids)))
+    if body.task_id is not None:
+        resource = await parts.of_task(uow, asker, body.task_id)
+    else:
+        resource = Resource(body.department_id, frozenset(body.owner_ids))
+    decision = parts.policy.decide(actor, body.permission, resource)
     return WhyOut(allowed=decision.allowed, reason=decision.reason)
 
 

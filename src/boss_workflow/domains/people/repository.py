@@ -121,6 +121,13 @@ class PeopleRepository:
         found = await self._session.scalars(select(Department).where(func.lower(Department.name) == name.lower()))
         return found.one_or_none()
 
+    async def get_department(self, department_id: UUID, *, lock: bool = False) -> Department:
+        """Raises: DepartmentNotFound."""
+        found = await self._session.get(Department, department_id, with_for_update=True if lock else None)
+        if found is None:
+            raise DepartmentNotFound
+        return found
+
     async def departments(self) -> Sequence[Department]:
         return (await self._session.scalars(select(Department).order_by(Department.name))).all()
 

@@ -71,6 +71,17 @@ class PeopleService:
         await self._record(uow, actor, "member.deactivate", f"deactivated {member.name}", member, before, after)
         await self._access_changed(uow, member)
 
+    async def reactivate(self, uow: UnitOfWork, actor: Actor, member: Member) -> None:
+        """Whoever left is in the team again, with the role, profile and accounts of then. Raises: NotPermitted, NameTaken."""
+        self._policy.require(actor, "member.manage", ANYONE)
+        if member.deactivated_at is None:
+            return
+        before, after = {"deactivated_at": member.deactivated_at.isoformat()}, {"deactivated_at": None}
+        member.deactivated_at = None
+        await PeopleRepository(uow).flush_member()
+        await self._record(uow, actor, "member.reactivate", f"reactivated {member.name}", member, before, after)
+        await self._access_changed(uow, member)
+
     async def change_profile(self, uow: UnitOfWork, actor: Actor, member: Member, **profile: Any) -> None:
         """Zone, working days and hours, language, quiet hours, dates away: one's own, or anyone's for a boss. Name,
         nicknames, mail and department: for a boss.

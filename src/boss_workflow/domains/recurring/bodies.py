@@ -77,6 +77,30 @@ class DateView(BaseModel):
 class RecurringView(BaseModel):
     """`repeats`: the rule in words; `rule` is null for what follows completion. `next`: the next five dates."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "version": 1,
+                "title": "Count the stock",
+                "description": "",
+                "assignee_ids": ["019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62"],
+                "priority": "medium",
+                "tags": ["stock"],
+                "rule": "FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0",
+                "after_days": None,
+                "repeats": "every Monday at 09:00",
+                "timezone": "Europe/Berlin",
+                "lead_minutes": 0,
+                "on_day_off": "shift",
+                "created_at": "2026-11-27T09:00:00Z",
+                "paused_at": None,
+                "deleted_at": None,
+                "next": [{"at": "2026-11-30T08:00:00Z", "local": "2026-11-30T09:00:00"}],
+            }
+        }
+    )
+
     id: UUID
     version: int
     title: str

@@ -26,7 +26,7 @@ from boss_workflow.domains.recurring.service import NewRecurring, RecurringServi
 from boss_workflow.domains.tasks import Priority
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.kernel.http import Call, TokenScope, allow, json_body, problems, tagged
+from boss_workflow.kernel.http import Call, TokenScope, allow, conditional, json_body, problems, tagged
 from boss_workflow.kernel.http.idempotency import Idempotent, once
 from boss_workflow.kernel.http.paging import Cursor, Limit
 
@@ -41,7 +41,7 @@ def recurring_router(service: RecurringService) -> APIRouter:
     router = APIRouter(prefix="/api/v1/recurring", tags=["recurring"])
     door = RecurringDoor(service)
     changed: dict[str, Any] = {"response_model": RecurringView, "responses": problems(404, 409)}
-    found: dict[str, Any] = {"response_model": RecurringView, "responses": problems(404)}
+    found: dict[str, Any] = {"response_model": RecurringView, "responses": conditional(404)}
     add = router.add_api_route
     add("", door.page, summary="List recurring tasks", response_model=RecurringPage, responses=problems())
     add("", door.create, methods=["POST"], status_code=201, summary="Create a recurring task", **changed)

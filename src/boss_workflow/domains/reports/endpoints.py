@@ -9,7 +9,7 @@ from boss_workflow.domains.reports import exports, links
 from boss_workflow.domains.reports.numbers import Report
 from boss_workflow.domains.reports.periods import Kind
 from boss_workflow.domains.reports.service import ReportService
-from boss_workflow.kernel.http import Call, Day, TokenScope, allow, problems, tagged
+from boss_workflow.kernel.http import Call, Day, TokenScope, allow, conditional, problems, tagged
 
 Reader = Annotated[Call, allow(TokenScope.TASKS_READ)]
 ReportDay = Annotated[Day | None, Query(description="A day of the period; today when left out.")]
@@ -52,7 +52,7 @@ def report_router(service: ReportService, link_of: links.LinkOf, base: str | Non
     @router.get(
         "/{kind}",
         summary="A daily, weekly or monthly report, compared with the period before",
-        responses=problems(),
+        responses=conditional(),
         response_class=Response,
     )
     async def read(call: Reader, kind: Kind, day: ReportDay = None) -> Response:

@@ -13,7 +13,7 @@ from boss_workflow.domains.schedule.wording import describe_timing
 from boss_workflow.jobs.schedule import Timing
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.kernel.http import Call, TokenScope, allow, problems, tagged
+from boss_workflow.kernel.http import Call, RequestBody, TokenScope, allow, conditional, problems, tagged
 
 Reader = Annotated[Call, allow(TokenScope.OPERATIONS_READ)]
 Writer = Annotated[Call, allow(TokenScope.OPERATIONS_WRITE)]
@@ -33,6 +33,32 @@ class LastRunOut(BaseModel):
 class ScheduleOut(BaseModel):
     """`timing` as a person reads it; `per_person`: at each person's own time."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "name": "report.weekly",
+                "title": "weekly report",
+                "timing": "17:00 Fri",
+                "at": "17:00:00",
+                "days": [4],
+                "monthday": None,
+                "every_minutes": None,
+                "zone": "Europe/Berlin",
+                "per_person": False,
+                "enabled": True,
+                "paused_at": None,
+                "next_at": "2026-11-27T16:00:00Z",
+                "last": {
+                    "at": "2026-11-20T16:00:00Z",
+                    "outcome": "succeeded",
+                    "seconds": 1.5,
+                    "late": False,
+                    "run_id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                },
+            }
+        }
+    )
+
     name: str
     title: str
     timing: str
@@ -48,10 +74,10 @@ class ScheduleOut(BaseModel):
     last: LastRunOut | None
 
 
-class ScheduleIn(BaseModel):
+class ScheduleIn(RequestBody):
     """What is left out stays. `at` and `days` (Monday is 0) are of timed jobs, `every_minutes` of those at an interval."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(json_schema_extra={"example": {"at": "16:30", "days": [4]}})
 
     at: time | None = None
     days: list[Weekday] | None = Field(default=None, min_length=1, max_length=7)
@@ -62,6 +88,8 @@ class ScheduleIn(BaseModel):
 
 
 class RunsOut(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"run_ids": ["019ac1d0-3c00-7d43-b932-1c7a5f9e2d84"]}})
+
     run_ids: list[UUID]
 
 
@@ -72,7 +100,7 @@ def schedule_router(service: ScheduleService) -> APIRouter:
     async def read_all(call: Reader) -> list[ScheduleOut]:
         return [shown(view) for view in await call.run(lambda uow: service.timetable(uow, call.actor))]
 
-    @router.get("/{name}", summary="One scheduled job", response_model=ScheduleOut, responses=problems(404))
+    @router.get("/{name}", summary="One scheduled job", response_model=ScheduleOut, responses=conditional(404))
     async def read(call: Reader, name: str) -> Response:
         return tagged(call.request, shown(await call.run(lambda uow: service.view(uow, call.actor, name))))
 

@@ -15,6 +15,7 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50, pattern=r"^[^\x00-\x1f]+$")]
 Text = Annotated[str, StringConstraints(max_length=100_000)]
+NoteText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
 Minutes = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 MOST_AT_ONCE = 1_000
 
@@ -76,15 +77,20 @@ class TaskChanges(_Due):
 
     @model_validator(mode="after")
     def _no_empty_values(self) -> Self:
-        for name in self.model_fields_set & NEVER_EMPTY:
-            if getattr(self, name) is None:
-                raise ValueError(f"{name} can't be empty")
+        refuse_null(self, NEVER_EMPTY)
         if self.status_reason is not None and self.status is None:
             raise ValueError("status_reason goes with a status")
         return self
 
     def given(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.model_fields_set if name in TaskChanges.model_fields}
+
+
+def refuse_null(body: RequestBody, names: frozenset[str]) -> None:
+    """Raises ValueError where one of these is set to null: they can be left out, not emptied."""
+    for name in sorted(body.model_fields_set & names):
+        if getattr(body, name) is None:
+            raise ValueError(f"{name} can't be empty")
 
 
 NEVER_EMPTY = frozenset(
@@ -111,11 +117,19 @@ class TaskPatch(TaskChanges):
     version: int = Field(ge=1, le=2_147_483_647, strict=True, description="The version that you read.")
 
 
+class Filters(RequestBody, TaskFilters):
+    """Everything given must hold; of the values of one filter, one."""
+
+
 class Selection(RequestBody):
     """Which tasks: by ids, or all that a filter fits; at most 1,000, all of them or none."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"ids": ["019ac1d0-3c00-7a10-8c54-2d1f0e9a6b31"], "dry_run": True}}
+    )
+
     ids: list[UUID] | None = Field(default=None, min_length=1, max_length=MOST_AT_ONCE)
-    filter: TaskFilters | None = None
+    filter: Filters | None = None
     dry_run: bool = Field(default=False, description="Say what would be changed, and change nothing.")
 
     @model_validator(mode="after")
@@ -144,6 +158,19 @@ class BulkPatch(Selection):
 class BulkResult(BaseModel):
     """`unchanged` were so already. `undo_id` takes everything back; null after a dry run or when nothing changed."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "matched": 2,
+                "changed": 1,
+                "unchanged": 1,
+                "dry_run": False,
+                "undo_id": "019ac1d0-3c00-7f65-9b54-6f2c8d4e7ba6",
+                "references": ["TASK-12"],
+            }
+        }
+    )
+
     matched: int
     changed: int
     unchanged: int
@@ -152,17 +179,53 @@ class BulkResult(BaseModel):
     references: list[str]
 
 
-class NewSubtask(RequestBody):
+class NewSubtask(_Due):
+    model_config = ConfigDict(json_schema_extra={"example": {"title": "Sand the wall", "due_on": "2026-12-04"}})
+
     title: Title
     assignee_id: UUID | None = None
 
 
+class SubtaskPatch(_Due):
+    """New values; a field that is left out stays, null empties it."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"title": "Sand both walls", "due_on": "2026-12-05"}})
+
+    title: Title | None = None
+    assignee_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _no_empty_values(self) -> Self:
+        refuse_null(self, frozenset({"title"}))
+        return self
+
+
 class NewNote(RequestBody):
-    body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+    model_config = ConfigDict(json_schema_extra={"example": {"body": "The paint has arrived.", "kind": "update"}})
+
+    body: NoteText
     kind: NoteKind = NoteKind.GENERAL
+    pinned: bool = False
+
+
+class NotePatch(RequestBody):
+    """New values; a field that is left out stays."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"body": "The paint arrives on Monday.", "pinned": True}})
+
+    body: NoteText | None = None
+    kind: NoteKind | None = None
+    pinned: bool | None = None
+
+    @model_validator(mode="after")
+    def _no_empty_values(self) -> Self:
+        refuse_null(self, frozenset({"body", "kind", "pinned"}))
+        return self
 
 
 class NewDependency(RequestBody):
+    model_config = ConfigDict(json_schema_extra={"example": {"blocker_id": "019ac1d0-3c00-7a10-8c54-2d1f0e9a6b31"}})
+
     blocker_id: UUID = Field(description="The task that must be done before this one can go on.")
 
 
@@ -182,6 +245,19 @@ class SubtaskView(BaseModel):
 
 
 class NoteView(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "kind": "update",
+                "body": "The paint has arrived.",
+                "pinned": True,
+                "author": {"id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62", "name": "John"},
+                "created_at": "2026-11-27T09:00:00Z",
+            }
+        }
+    )
+
     id: UUID
     kind: NoteKind
     body: str
@@ -203,6 +279,19 @@ class Dependencies(BaseModel):
 
 
 class AttachmentView(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "name": "wall.png",
+                "media_type": "image/png",
+                "size": 48213,
+                "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                "created_at": "2026-11-27T09:00:00Z",
+            }
+        }
+    )
+
     id: UUID
     name: str
     media_type: str
@@ -212,6 +301,22 @@ class AttachmentView(BaseModel):
 
 
 class HistoryEntry(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "at": "2026-11-27T09:00:00Z",
+                "action": "task.prioritise",
+                "door": "rest",
+                "member": {"id": "019ac1d0-3c00-7e54-8a43-3d9b7e1f5c95", "name": "Ann"},
+                "entity": "task",
+                "before": {"priority": "medium"},
+                "after": {"priority": "high"},
+                "undo_id": "019ac1d0-3c00-7f65-9b54-6f2c8d4e7ba6",
+            }
+        }
+    )
+
     id: UUID
     at: datetime
     action: str
@@ -226,7 +331,45 @@ class HistoryEntry(BaseModel):
 class TaskView(BaseModel):
     """A task; parts only where they were asked for."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7a10-8c54-2d1f0e9a6b31",
+                "reference": "TASK-12",
+                "number": 12,
+                "version": 3,
+                "title": "Fix the login bug",
+                "description": "",
+                "criteria": [{"text": "Ann can log in again", "met": False}],
+                "type": "bug",
+                "priority": "high",
+                "status": "in_progress",
+                "status_reason": None,
+                "assignee": {"id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62", "name": "John"},
+                "creator": {"id": "019ac1d0-3c00-7e54-8a43-3d9b7e1f5c95", "name": "Ann"},
+                "department": {"id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73", "name": "Engineering"},
+                "project": "Website",
+                "tags": ["login"],
+                "due_on": "2026-12-04",
+                "due_at": None,
+                "original_due_on": "2026-12-01",
+                "original_due_at": None,
+                "times_delayed": 1,
+                "overdue": False,
+                "progress": 40,
+                "estimate_minutes": 120,
+                "time_spent_minutes": 0,
+                "requires_validation": False,
+                "source": "rest",
+                "created_at": "2026-11-27T09:00:00Z",
+                "updated_at": "2026-11-27T09:00:00Z",
+                "completed_at": None,
+                "archived_at": None,
+                "deleted_at": None,
+            }
+        },
+    )
 
     id: UUID
     reference: str
@@ -261,11 +404,11 @@ class TaskView(BaseModel):
     archived_at: datetime | None
     deleted_at: datetime | None
     subtasks: list[SubtaskView] | None = None
-    notes: list[NoteView] | None = None
+    notes: list[NoteView] | None = Field(default=None, description="Pinned first, then the newest; at most 200.")
     dependencies: Dependencies | None = None
-    attachments: list[AttachmentView] | None = None
+    attachments: list[AttachmentView] | None = Field(default=None, description="The newest 200, the oldest first.")
     watchers: list[Person] | None = None
-    history: list[HistoryEntry] | None = None
+    history: list[HistoryEntry] | None = Field(default=None, description="The newest 50.")
 
 
 class TaskPage(BaseModel):
@@ -276,5 +419,7 @@ class TaskPage(BaseModel):
 
 
 class Undone(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"undone": True, "label": "edited TASK-12"}})
+
     undone: Literal[True] = True
     label: str

@@ -6,6 +6,7 @@ All or nothing: the first task that refuses it ends it. What is so already is no
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -191,14 +192,18 @@ def check_status(task: Any, wanted: Status, reason: str | None) -> None:
         raise TransitionRefused(refusal(reference, Status(task.status), wanted))
 
 
-def due_values(task: Any, given: Mapping[str, Any], zone: ZoneInfo) -> Values:
-    """The first due stays as the original; a later one than before counts as a delay."""
-    if not given.keys() & {"due_on", "due_at"}:
-        return {}
+def due_given(row: Any, given: Mapping[str, Any]) -> tuple[date | None, datetime | None]:
+    """The day or the moment: a new one takes the other's place, null takes away its own kind only."""
     day, moment = given.get("due_on"), given.get("due_at")
     if day is None and moment is None:
-        day = None if "due_on" in given else task.due_on
-        moment = None if "due_at" in given else task.due_at
+        day = None if "due_on" in given else row.due_on
+        moment = None if "due_at" in given else row.due_at
+    return day, moment
+
+
+def due_values(task: Any, given: Mapping[str, Any], zone: ZoneInfo) -> Values:
+    """The first due stays as the original; a later one than before counts as a delay."""
+    day, moment = due_given(task, given)
     if (day, moment) == (task.due_on, task.due_at):
         return {}
     values: Values = {"due_on": day, "due_at": moment}

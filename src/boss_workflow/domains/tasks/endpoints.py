@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
 
 from boss_workflow.chat.understand.dates import When
 from boss_workflow.domains.audit import NothingToUndo, NotYoursToUndo, Undo
@@ -15,8 +16,6 @@ from boss_workflow.domains.tasks.bodies import (
     BulkPatch,
     BulkResult,
     NewDependency,
-    NewNote,
-    NewSubtask,
     Selection,
     TaskDraft,
     TaskPage,
@@ -30,11 +29,10 @@ from boss_workflow.domains.tasks.listing import Conditions, TaskListing, TooBroa
 from boss_workflow.domains.tasks.models import Source, Task
 from boss_workflow.domains.tasks.queries import Part
 from boss_workflow.domains.tasks.reading import task_item, task_statement
-from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask
 from boss_workflow.domains.tasks.service import TaskService, plain
 from boss_workflow.kernel.db import StatementTimeout, UnitOfWork
-from boss_workflow.kernel.http import Call, NeedsAllScopes, RequestBody, TokenScope, allow, json_body, problems, tagged
+from boss_workflow.kernel.http import Call, NeedsAllScopes, TokenScope, allow, conditional, json_body, problems, tagged
 from boss_workflow.kernel.http.idempotency import Idempotent, once
 from boss_workflow.kernel.http.queries import parameters, query
 
@@ -63,7 +61,7 @@ OF_TASKS = frozenset(
 
 def task_router(door: "TaskDoor") -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["tasks"])
-    found: Route = {"response_model": TaskView, "responses": problems(404)}
+    found: Route = {"response_model": TaskView, "responses": conditional(404)}
     changed: Route = {"response_model": TaskView, "responses": problems(404, 409)}
     bulk: Route = {"response_model": BulkResult, "responses": problems(404, 409)}
     add = router.add_api_route
@@ -83,22 +81,6 @@ def task_router(door: "TaskDoor") -> APIRouter:
     add("/tasks/{task_id}", door.patch, methods=["PATCH"], summary="Change a task that you have read", **changed)
     add("/tasks/{task_id}", door.delete, methods=["DELETE"], summary="Delete a task, into the trash", **changed)
     add("/tasks/{task_id}/restore", door.restore, methods=["POST"], summary="Restore a deleted task", **changed)
-    add(
-        "/tasks/{task_id}/subtasks",
-        door.add_subtask,
-        methods=["POST"],
-        status_code=201,
-        summary="Add a subtask",
-        **changed,
-    )
-    add(
-        "/tasks/{task_id}/subtasks/{subtask_id}/done",
-        door.finish_subtask,
-        methods=["POST"],
-        summary="Finish a subtask",
-        **changed,
-    )
-    add("/tasks/{task_id}/notes", door.add_note, methods=["POST"], status_code=201, summary="Add a note", **changed)
     add(
         "/tasks/{task_id}/dependencies",
         door.depend,
@@ -284,36 +266,16 @@ class TaskDoor:
 
     # Parts
 
-    async def add_subtask(self, task_id: UUID, new: NewSubtask, call: Writes, key: Idempotent = None) -> Response:
-        async def work(uow: UnitOfWork, task: Task) -> None:
-            assignee = await PeopleRepository(uow).get_member(new.assignee_id) if new.assignee_id else None
-            await self.service.add_subtask(uow, call.actor, task, new.title, assignee)
-
-        return await self.part(call, task_id, work, new, key, status=201)
-
-    async def finish_subtask(self, task_id: UUID, subtask_id: UUID, call: Writes) -> Response:
-        async def work(uow: UnitOfWork, task: Task) -> None:
-            subtask = await TaskRepository(uow).get_subtask(subtask_id, of=task.id)
-            await self.service.finish_subtask(uow, call.actor, task, subtask)
-
-        return await self.part(call, task_id, work)
-
-    async def add_note(self, task_id: UUID, new: NewNote, call: Writes, key: Idempotent = None) -> Response:
-        async def work(uow: UnitOfWork, task: Task) -> None:
-            await self.service.add_note(uow, call.actor, task, new.body, new.kind)
-
-        return await self.part(call, task_id, work, new, key, status=201)
-
     async def depend(self, task_id: UUID, new: NewDependency, call: Writes, key: Idempotent = None) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
-            blocker = await self.seen(uow, call, new.blocker_id)
+            blocker = await self.service.seen(uow, call.actor, new.blocker_id)
             await self.service.depend(uow, call.actor, task, blocker)
 
         return await self.part(call, task_id, work, new, key, status=201)
 
     async def undepend(self, task_id: UUID, blocker_id: UUID, call: Writes) -> Response:
         async def work(uow: UnitOfWork, task: Task) -> None:
-            blocker = await self.seen(uow, call, blocker_id)
+            blocker = await self.service.seen(uow, call.actor, blocker_id)
             await self.service.undepend(uow, call.actor, task, blocker)
 
         return await self.part(call, task_id, work)
@@ -328,7 +290,7 @@ class TaskDoor:
         """Answers with nothing: who saw the task as a watcher only no longer sees it."""
 
         async def work(uow: UnitOfWork) -> None:
-            await self.service.unwatch(uow, call.actor, await self.seen(uow, call, task_id))
+            await self.service.unwatch(uow, call.actor, await self.service.seen(uow, call.actor, task_id))
 
         await call.run(work)
 
@@ -348,24 +310,16 @@ class TaskDoor:
         call: Call,
         task_id: UUID,
         work: TaskWork,
-        new: RequestBody | None = None,
+        new: BaseModel | None = None,
         key: str | None = None,
         *,
         status: int = 200,
     ) -> Response:
         async def unit(uow: UnitOfWork) -> str:
-            await work(uow, await self.seen(uow, call, task_id))
+            await work(uow, await self.service.seen(uow, call.actor, task_id))
             return await self._shown(uow, call, task_id, ALL_PARTS)
 
         return await once(call, key, new, unit, status)
-
-    async def seen(self, uow: UnitOfWork, call: Call, task_id: UUID) -> Task:
-        """Raises: TaskNotFound, in the same words whether it is hidden or nowhere."""
-        task = await TaskRepository(uow).get(task_id)
-        try:
-            return await self.service.see(uow, call.actor, task)
-        except TaskNotFound:
-            raise TaskNotFound from None
 
     async def _shown(self, uow: UnitOfWork, call: Call, task_id: UUID, include: tuple[Part, ...]) -> str:
         """The task as this unit has made it."""

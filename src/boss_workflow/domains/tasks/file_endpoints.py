@@ -8,14 +8,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from boss_workflow.domains.tasks.bodies import TaskView
 from boss_workflow.domains.tasks.endpoints import Reads, TaskDoor, Writes
 from boss_workflow.domains.tasks.models import Task, TaskAttachment
 from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.kernel.db import UnitOfWork
-from boss_workflow.kernel.http import problems
+from boss_workflow.kernel.http import Idempotent, problems
+from boss_workflow.kernel.http.idempotency import REPLAYED
 from boss_workflow.kernel.media import check_kind, checked, plain_name
 from boss_workflow.ports.files import FileStore
 
@@ -66,19 +67,31 @@ def file_router(door: TaskDoor, store: FileStore, most_bytes: int) -> APIRouter:
     return router
 
 
+class Sent(BaseModel):
+    """What a request to attach brings, beside the name in its address."""
+
+    media_type: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class FileDoor:
     door: TaskDoor
     store: FileStore
     most_bytes: int
 
-    async def attach(self, task_id: UUID, name: FileName, request: Request, call: Writes) -> Response:
-        """The right to it is asked before the first byte is stored; no transaction is open while they arrive."""
+    async def attach(
+        self, task_id: UUID, name: FileName, request: Request, call: Writes, key: Idempotent = None
+    ) -> Response:
+        """The right to it is asked before the first byte is stored; no transaction is open while they arrive. A repeat with
+        the same Idempotency-Key is one of the same bytes."""
         kind = request.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
         check_kind(kind)
 
         async def may(uow: UnitOfWork) -> None:
-            await self.door.service.require(uow, call.actor, "task.work", await self.door.seen(uow, call, task_id))
+            await self.door.service.require(
+                uow, call.actor, "task.work", await self.door.service.seen(uow, call.actor, task_id)
+            )
 
         await call.run(may)
         stored = await self.store.put(checked(request.stream(), kind), limit=self.most_bytes)
@@ -86,15 +99,20 @@ class FileDoor:
         async def work(uow: UnitOfWork, task: Task) -> None:
             await self.door.service.attach(uow, call.actor, task, name, kind, stored)
 
+        kept = False
         try:
-            return await self.door.part(call, task_id, work, status=201)
-        except BaseException:
-            await self.store.delete(stored.key)
-            raise
+            answer = await self.door.part(
+                call, task_id, work, Sent(media_type=kind, sha256=stored.sha256), key, status=201
+            )
+            kept = REPLAYED not in answer.headers
+            return answer
+        finally:
+            if not kept:
+                await self.store.delete(stored.key)
 
     async def download(self, task_id: UUID, attachment_id: UUID, call: Reads) -> Response:
         async def find(uow: UnitOfWork) -> TaskAttachment:
-            task = await self.door.seen(uow, call, task_id)
+            task = await self.door.service.seen(uow, call.actor, task_id)
             return await TaskRepository(uow).get_attachment(attachment_id, of=task.id)
 
         file = await call.run(find)

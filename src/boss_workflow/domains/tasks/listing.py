@@ -23,14 +23,14 @@ from pydantic import (
 from boss_workflow.domains.people import Policy
 from boss_workflow.domains.people import Scope as Rights
 from boss_workflow.domains.tasks.models import NOBODY, WORDS, Priority, Status, TaskType
-from boss_workflow.domains.tasks.queries import ITEM, SOURCE, Part, Values, visible, with_parts
+from boss_workflow.domains.tasks.queries import ITEM, SOURCE, Part, Values, cursor_of, visible, with_parts
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.errors import Invalid
-from boss_workflow.kernel.http.bodies import Calendar, Moment, storable
+from boss_workflow.kernel.http.bodies import Calendar, storable
 from boss_workflow.kernel.http.paging import LONGEST, Cursor
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Due = Annotated[date | AwareDatetime, *Calendar]
+DayOrMoment = Annotated[date | AwareDatetime, *Calendar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +91,21 @@ class TaskFilters(BaseModel):
     priority: list[Priority] = []
     type: list[TaskType] = []
     tag: list[Words] = Field(default=[], max_length=10, description="All of these.")
-    due_before: Due | None = Field(default=None, description="A day or a moment, itself excluded.")
-    due_after: Due | None = Field(default=None, description="A day or a moment, itself included.")
+    due_before: DayOrMoment | None = Field(default=None, description="A day or a moment, itself excluded.")
+    due_after: DayOrMoment | None = Field(default=None, description="A day or a moment, itself included.")
     due: Literal["none", "any"] | None = Field(default=None, description="Whether there is a due date at all.")
     overdue: bool | None = None
-    created_before: Moment | None = None
-    created_after: Moment | None = None
-    completed_before: Moment | None = None
-    completed_after: Moment | None = None
+    created_before: DayOrMoment | None = Field(default=None, description="A day or a moment, itself excluded.")
+    created_after: DayOrMoment | None = Field(default=None, description="A day or a moment, itself included.")
+    completed_before: DayOrMoment | None = Field(default=None, description="A day or a moment, itself excluded.")
+    completed_after: DayOrMoment | None = Field(default=None, description="A day or a moment, itself included.")
     text: Words | None = Field(default=None, description="Beginnings of words in title and description; all of them.")
     archived: bool = False
     trash: bool = Field(default=False, description="Deleted tasks instead of the others.")
 
     @field_validator("*", mode="before")
     @classmethod
-    def _storable(cls, value: object) -> object:
+    def _without_nul(cls, value: object) -> object:
         return storable(value)
 
     @field_validator("text")
@@ -247,7 +247,9 @@ class Conditions:
             ("t.completed_sort <", wanted.completed_before),
             ("t.completed_sort < 'infinity' and t.completed_sort >=", wanted.completed_after),
         )
-        return [f"{test} {self.values.put(limit)}" for test, limit in limits if limit is not None]
+        return [
+            f"{test} {self.values.put(self._day_and_moment(limit)[1])}" for test, limit in limits if limit is not None
+        ]
 
 
 def _midnight(day: date) -> datetime:
@@ -273,10 +275,7 @@ def list_statement(wanted: TaskListing, actor: Actor, policy: Policy, now: datet
     limit = put(wanted.limit)
     extra = with_parts(wanted.include, actor, rights, conditions.values)
     item = ITEM.format(now=put(now), today=put(now.astimezone(conditions.zone).date()), parts=extra)
-    cursor = (
-        f"rtrim(translate(encode(convert_to(json_build_array({put(wanted.sort)}::text, p.key::text, p.number)::text, "
-        "'UTF8'), 'base64'), E'+/\\n', '-_'), '=')"
-    )
+    cursor = cursor_of(f"{put(wanted.sort)}::text", "p.key::text", "p.number")
     pages = Pages(order, direction, where, limit)
     page = pages.of_all() if wanted.text is None else pages.with_text(put(beginnings(wanted.text)))
     text = f"""

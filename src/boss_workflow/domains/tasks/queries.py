@@ -51,16 +51,27 @@ SEEN = "{seen}"
 """Stands for what the asker may see of another task, `o`."""
 OTHER = "json_build_object('id', o.id, 'reference', 'TASK-' || o.number, 'title', o.title, 'status', o.status)"
 
+NOTE = """json_build_object('id', n.id, 'kind', n.kind, 'body', n.body, 'pinned', n.pinned,
+    'author', (select json_build_object('id', m.id, 'name', m.name) from member m where m.id = n.author_id),
+    'created_at', n.created_at)"""
+NOTES = "task_note n where n.workspace_id = t.workspace_id and n.task_id = t.id and n.deleted_at is null"
+ATTACHMENT = """json_build_object('id', a.id, 'name', a.name, 'media_type', a.media_type, 'size', a.size,
+    'sha256', a.sha256, 'created_at', a.created_at)"""
+ATTACHMENTS = "task_attachment a where a.workspace_id = t.workspace_id and a.task_id = t.id and a.deleted_at is null"
+ENTRY = """json_build_object('id', e.id, 'at', e.at, 'action', e.action, 'door', e.door,
+    'member', (select json_build_object('id', m.id, 'name', m.name) from member m where m.id = e.member_id),
+    'entity', e.entity, 'before', e.before, 'after', e.after, 'undo_id', e.undo_id)"""
+ENTRIES = "audit_entry e where e.workspace_id = t.workspace_id and e.subject_id = t.id"
+
 PARTS: dict[Part, str] = {
     "subtasks": """(
         select coalesce(json_agg(json_build_object('id', s.id, 'position', s.position, 'title', s.title,
             'assignee_id', s.assignee_id, 'due_on', s.due_on, 'due_at', s.due_at, 'done_at', s.done_at)
             order by s.position), '[]') from subtask s where s.workspace_id = t.workspace_id and s.task_id = t.id)""",
-    "notes": """(
-        select coalesce(json_agg(json_build_object('id', n.id, 'kind', n.kind, 'body', n.body, 'pinned', n.pinned,
-            'author', (select json_build_object('id', m.id, 'name', m.name) from member m where m.id = n.author_id),
-            'created_at', n.created_at) order by n.pinned desc, n.created_at desc, n.id desc), '[]')
-        from task_note n where n.workspace_id = t.workspace_id and n.task_id = t.id and n.deleted_at is null)""",
+    "notes": f"""(
+        select coalesce(json_agg(p.item order by p.pinned desc, p.created_at desc, p.id desc), '[]') from (
+            select n.pinned, n.created_at, n.id, {NOTE} as item from {NOTES}
+            order by n.pinned desc, n.created_at desc, n.id desc limit 200) p)""",
     "dependencies": f"""json_build_object(
         'blocked_by', (select coalesce(json_agg({OTHER} order by o.number), '[]') from task_dependency d
             join task o on o.id = d.blocker_id and o.deleted_at is null
@@ -68,30 +79,31 @@ PARTS: dict[Part, str] = {
         'blocks', (select coalesce(json_agg({OTHER} order by o.number), '[]') from task_dependency d
             join task o on o.id = d.blocked_id and o.deleted_at is null
             where d.workspace_id = t.workspace_id and d.blocker_id = t.id and {SEEN}))""",
-    "attachments": """(
-        select coalesce(json_agg(json_build_object('id', a.id, 'name', a.name, 'media_type', a.media_type,
-            'size', a.size, 'sha256', a.sha256, 'created_at', a.created_at) order by a.created_at, a.id), '[]')
-        from task_attachment a
-        where a.workspace_id = t.workspace_id and a.task_id = t.id and a.deleted_at is null)""",
+    "attachments": f"""(
+        select coalesce(json_agg(p.item order by p.created_at, p.id), '[]') from (
+            select a.created_at, a.id, {ATTACHMENT} as item from {ATTACHMENTS}
+            order by a.created_at desc, a.id desc limit 200) p)""",
     "watchers": """(
         select coalesce(json_agg(json_build_object('id', m.id, 'name', m.name) order by m.name), '[]')
         from task_watcher w join member m on m.id = w.member_id
         where w.workspace_id = t.workspace_id and w.task_id = t.id)""",
-    "history": """(
-        select coalesce(json_agg(h.entry order by h.id desc), '[]') from (
-            select e.id, json_build_object('id', e.id, 'at', e.at, 'action', e.action, 'door', e.door,
-                'member', (select json_build_object('id', m.id, 'name', m.name) from member m where m.id = e.member_id),
-                'entity', e.entity, 'before', e.before, 'after', e.after, 'undo_id', e.undo_id) as entry
-            from audit_entry e where e.workspace_id = t.workspace_id and e.subject_id = t.id
-            order by e.id desc limit 50) h)""",
+    "history": f"""(
+        select coalesce(json_agg(p.item order by p.id desc), '[]') from (
+            select e.id, {ENTRY} as item from {ENTRIES} order by e.id desc limit 50) p)""",
 }
-"""Each part of `task t` as JSON; the history holds the newest fifty entries."""
+"""Each part of `task t` as JSON: of what may be much, the newest. The rest is read in pages (`pages`)."""
 
 
 def with_parts(include: Sequence[Part], actor: Actor, rights: Rights, values: Values) -> str:
     """The parts that were asked for, as more pairs of a json_build_object."""
     pairs = "".join(f", '{part}', {PARTS[part]}" for part in dict.fromkeys(include))
     return pairs.replace(SEEN, visible(actor, rights, values, "o")) if SEEN in pairs else pairs
+
+
+def cursor_of(*values: str) -> str:
+    """The SQL that writes them, the order first, as kernel.http.Cursor does."""
+    listed = f"json_build_array({', '.join(values)})::text"
+    return f"rtrim(translate(encode(convert_to({listed}, 'UTF8'), 'base64'), E'+/\\n', '-_'), '=')"
 
 
 def visible(actor: Actor, rights: Rights, values: Values, task: str = "t") -> str:

@@ -137,12 +137,13 @@ class TaskRepository:
 
     # Parts
 
-    async def add_subtask(self, subtask: Subtask) -> Subtask:
-        """Raises: TaskNotFound, MemberNotFound, TaskInvalid."""
+    async def add_subtask(self, subtask: Subtask, place: int | None = None) -> Subtask:
+        """At this place where it is free, else at the end. Raises: TaskNotFound, MemberNotFound, TaskInvalid."""
         # Two that are added at the same moment would take the same place: the second waits for the first.
         await self._session.execute(select(Task.id).where(Task.id == subtask.task_id).with_for_update(key_share=True))
-        last = await self._session.scalar(select(func.max(Subtask.position)).where(Subtask.task_id == subtask.task_id))
-        subtask.position = (last or 0) + 1
+        found = await self._session.scalars(select(Subtask.position).where(Subtask.task_id == subtask.task_id))
+        taken = frozenset(found)
+        subtask.position = max(taken, default=0) + 1 if place is None or place in taken else place
         self._session.add(subtask)
         meanings = {
             "fk_subtask_task": TaskNotFound(),
@@ -159,9 +160,9 @@ class TaskRepository:
         )
         return found.all()
 
-    async def get_subtask(self, subtask_id: UUID, *, of: UUID | None = None) -> Subtask:
+    async def get_subtask(self, subtask_id: UUID, *, of: UUID | None = None, lock: bool = False) -> Subtask:
         """`of`: the task whose it must be. Raises: PartNotFound."""
-        found = await self._session.get(Subtask, subtask_id)
+        found = await self._session.get(Subtask, subtask_id, with_for_update=True if lock else None)
         if found is None or of not in {None, found.task_id}:
             raise PartNotFound("subtask")
         return found
@@ -186,10 +187,10 @@ class TaskRepository:
         )
         return found.all()
 
-    async def get_note(self, note_id: UUID) -> TaskNote:
-        """Raises: PartNotFound."""
-        found = await self._session.get(TaskNote, note_id)
-        if found is None or found.deleted_at is not None:
+    async def get_note(self, note_id: UUID, *, of: UUID, lock: bool = False) -> TaskNote:
+        """`of`: the task whose it must be. Raises: PartNotFound."""
+        found = await self._session.get(TaskNote, note_id, with_for_update=True if lock else None)
+        if found is None or found.deleted_at is not None or found.task_id != of:
             raise PartNotFound("note")
         return found
 

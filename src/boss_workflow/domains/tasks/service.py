@@ -85,6 +85,18 @@ class TaskService:
             raise TaskNotFound(task.reference)
         return task
 
+    async def resource_of(self, uow: UnitOfWork, actor: Actor, task_id: UUID) -> Resource:
+        """What the policy is asked about, for a task that the actor sees. Raises: TaskNotFound."""
+        return await self._resource(uow, await self.seen(uow, actor, task_id))
+
+    async def seen(self, uow: UnitOfWork, actor: Actor, task_id: UUID) -> Task:
+        """Raises: TaskNotFound, in the same words whether it is hidden or nowhere."""
+        task = await TaskRepository(uow).get(task_id)
+        try:
+            return await self.see(uow, actor, task)
+        except TaskNotFound:
+            raise TaskNotFound from None
+
     async def list(
         self, uow: UnitOfWork, actor: Actor, wanted: TaskFilter, *, offset: int = 0, limit: int = PAGE
     ) -> Page:
@@ -195,7 +207,14 @@ class TaskService:
         await self._change(uow, actor, task, "task.restore", f"restored {task.reference}", {"deleted_at": None})
 
     async def add_note(
-        self, uow: UnitOfWork, actor: Actor, task: Task, body: str, kind: NoteKind = NoteKind.GENERAL
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        task: Task,
+        body: str,
+        kind: NoteKind = NoteKind.GENERAL,
+        *,
+        pinned: bool = False,
     ) -> TaskNote:
         """Raises: NotPermitted, TaskInvalid."""
         await self._require(uow, actor, "task.work", task)
@@ -206,11 +225,12 @@ class TaskService:
                 kind=kind,
                 body=body,
                 author_id=actor.member_id,
+                pinned=pinned,
                 created_at=uow.now(),
             )
         )
-        change = Change("task_note", note.id, None, {"task_id": str(task.id), "kind": kind, "body": body}, task.id)
-        await self._publish(uow, actor, task, "task.note", f"added a note to {task.reference}", change)
+        change = Change("task_note", note.id, None, snapshot(note), task.id)
+        await self.publish(uow, actor, task, "task.note", f"added a note to {task.reference}", change)
         return note
 
     async def add_subtask(
@@ -219,7 +239,7 @@ class TaskService:
         actor: Actor,
         task: Task,
         title: str,
-        assignee: Member | None = None,
+        assignee: Assignee | Member | None = None,
         due: When | None = None,
     ) -> Subtask:
         """Raises: NotPermitted, TaskInvalid."""
@@ -232,11 +252,11 @@ class TaskService:
                 assignee_id=assignee.id if assignee else None,
                 due_on=due.day if due else None,
                 due_at=due.moment if due else None,
+                done_at=None,
             )
         )
-        after = {"task_id": str(task.id), "title": title, "assignee_id": plain(subtask.assignee_id)}
-        change = Change("subtask", subtask.id, None, after, task.id)
-        await self._publish(uow, actor, task, "task.subtask", f"added a subtask to {task.reference}", change)
+        change = Change("subtask", subtask.id, None, snapshot(subtask), task.id)
+        await self.publish(uow, actor, task, "task.subtask", f"added a subtask to {task.reference}", change)
         return subtask
 
     async def finish_subtask(self, uow: UnitOfWork, actor: Actor, task: Task, subtask: Subtask) -> None:
@@ -247,7 +267,7 @@ class TaskService:
         subtask.done_at = uow.now()
         await uow.session.flush()
         change = Change("subtask", subtask.id, {"done_at": None}, {"done_at": plain(subtask.done_at)}, task.id)
-        await self._publish(uow, actor, task, "task.subtask_done", f"finished a subtask of {task.reference}", change)
+        await self.publish(uow, actor, task, "task.subtask_done", f"finished a subtask of {task.reference}", change)
 
     async def depend(self, uow: UnitOfWork, actor: Actor, blocked: Task, blocker: Task) -> None:
         """`blocked` waits for `blocker`. Raises: NotPermitted, DependencyCycle, DependencyExists."""
@@ -259,7 +279,7 @@ class TaskService:
         await tasks.add_dependency(blocker, blocked)
         change = Change("task_dependency", blocked.id, None, {"blocker_id": str(blocker.id)})
         label = f"made {blocked.reference} wait for {blocker.reference}"
-        await self._publish(uow, actor, blocked, "task.depend", label, change)
+        await self.publish(uow, actor, blocked, "task.depend", label, change)
 
     async def undepend(self, uow: UnitOfWork, actor: Actor, blocked: Task, blocker: Task) -> None:
         """Raises: NotPermitted, NoChange."""
@@ -268,7 +288,7 @@ class TaskService:
             raise NoChange(f"{blocked.reference} does not wait for {blocker.reference}.")
         change = Change("task_dependency", blocked.id, {"blocker_id": str(blocker.id)}, None)
         label = f"let {blocked.reference} no longer wait for {blocker.reference}"
-        await self._publish(uow, actor, blocked, "task.undepend", label, change)
+        await self.publish(uow, actor, blocked, "task.undepend", label, change)
 
     async def archive(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
         """Out of every list; it can still be shown. Raises: NotPermitted, NoChange, StaleTask."""
@@ -285,26 +305,38 @@ class TaskService:
         label = f"took {task.reference} out of the archive"
         await self._change(uow, actor, task, "task.unarchive", label, {"archived_at": None})
 
-    async def unwatch(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
-        """Raises: TaskNotFound, NoChange."""
-        await self.see(uow, actor, task)
-        if not await TaskRepository(uow).unwatch(task.id, actor.member_id):
-            raise NoChange(f"You don't watch {task.reference}.")
-        await self._watching(uow, actor, task, watches=False)
+    async def unwatch(self, uow: UnitOfWork, actor: Actor, task: Task, member: Member | None = None) -> None:
+        """Themselves, or somebody else. Raises: TaskNotFound, NotPermitted, NoChange."""
+        member_id = await self._watcher(uow, actor, task, member)
+        if not await TaskRepository(uow).unwatch(task.id, member_id):
+            who = f"{member.name} doesn't" if member is not None and member_id != actor.member_id else "You don't"
+            raise NoChange(f"{who} watch {task.reference}.")
+        await self._watching(uow, actor, task, member_id, watches=False)
 
-    async def watch(self, uow: UnitOfWork, actor: Actor, task: Task) -> None:
-        """Raises: TaskNotFound when the actor may not see it."""
+    async def watch(self, uow: UnitOfWork, actor: Actor, task: Task, member: Assignee | Member | None = None) -> None:
+        """Themselves, or somebody else, who then sees the task. Raises: TaskNotFound, NotPermitted."""
+        member_id = await self._watcher(uow, actor, task, member)
+        if await TaskRepository(uow).watch(task.id, member_id):
+            await self._watching(uow, actor, task, member_id, watches=True)
+
+    async def _watcher(self, uow: UnitOfWork, actor: Actor, task: Task, member: Assignee | Member | None) -> UUID:
+        """For oneself it takes to see the task, for others to edit it."""
         await self.see(uow, actor, task)
-        if await TaskRepository(uow).watch(task.id, actor.member_id):
-            await self._watching(uow, actor, task, watches=True)
+        if member is None or member.id == actor.member_id:
+            return actor.member_id
+        await self._require(uow, actor, "task.edit", task)
+        return member.id
 
     @staticmethod
-    async def _watching(uow: UnitOfWork, actor: Actor, task: Task, *, watches: bool) -> None:
+    async def _watching(uow: UnitOfWork, actor: Actor, task: Task, member_id: UUID, *, watches: bool) -> None:
         """It is of the person, not of the task, whose history and cards stay as they are."""
-        row = {"member_id": str(actor.member_id)}
-        change = Change("task_watcher", task.id, None if watches else row, row if watches else None, actor.member_id)
+        row = {"member_id": str(member_id)}
+        change = Change("task_watcher", task.id, None if watches else row, row if watches else None, member_id)
         action, verb = ("task.watch", "started") if watches else ("task.unwatch", "stopped")
-        await uow.publish(ChangeSet(actor, action, f"{verb} watching {task.reference}", (change,)))
+        label = f"{verb} watching {task.reference}"
+        if member_id != actor.member_id:
+            label = f"let somebody {'watch' if watches else 'no longer watch'} {task.reference}"
+        await uow.publish(ChangeSet(actor, action, label, (change,)))
 
     async def attach(
         self, uow: UnitOfWork, actor: Actor, task: Task, name: str, media_type: str, file: StoredFile
@@ -324,8 +356,8 @@ class TaskService:
                 created_at=uow.now(),
             )
         )
-        change = Change("task_attachment", attachment.id, None, {"task_id": str(task.id), "name": name}, task.id)
-        await self._publish(uow, actor, task, "task.attach", f"attached {name} to {task.reference}", change)
+        change = Change("task_attachment", attachment.id, None, snapshot(attachment), task.id)
+        await self.publish(uow, actor, task, "task.attach", f"attached {name} to {task.reference}", change)
         return attachment
 
     async def detach(self, uow: UnitOfWork, actor: Actor, task: Task, attachment: TaskAttachment) -> None:
@@ -333,11 +365,9 @@ class TaskService:
         await self._require(uow, actor, "task.work", task)
         attachment.deleted_at = uow.now()
         await uow.session.flush()
-        change = Change(
-            "task_attachment", attachment.id, {"task_id": str(task.id), "name": attachment.name}, None, task.id
-        )
+        change = Change("task_attachment", attachment.id, snapshot(attachment), None, task.id)
         label = f"removed {attachment.name} from {task.reference}"
-        await self._publish(uow, actor, task, "task.detach", label, change)
+        await self.publish(uow, actor, task, "task.detach", label, change)
 
     def _require_create(self, actor: Actor, new: NewTask, assignee: Assignee | Member | None) -> None:
         """Both must be allowed: for whom the task is, and into which department it goes."""
@@ -371,10 +401,11 @@ class TaskService:
         task.updated_at = uow.now()
         await TaskRepository(uow).flush(task)
         after = {name: plain(value) for name, value in values.items()}
-        await self._publish(uow, actor, task, action, label, Change("task", task.id, before, after))
+        await self.publish(uow, actor, task, action, label, Change("task", task.id, before, after))
 
     @staticmethod
-    async def _publish(uow: UnitOfWork, actor: Actor, task: Task, action: str, label: str, change: Change) -> None:
+    async def publish(uow: UnitOfWork, actor: Actor, task: Task, action: str, label: str, change: Change) -> None:
+        """One change of a task or a part of it, and that whatever shows the task has to follow."""
         await uow.publish(ChangeSet(actor, action, label, (change,)))
         await uow.publish(TaskChanged((task.id,)))
 
@@ -382,6 +413,18 @@ class TaskService:
 EDITABLE = frozenset(
     {"title", "description", "criteria", "type", "tags", "project", "department_id", "estimate_minutes", "progress"}
 )
+
+
+RECORDED: Mapping[type, tuple[str, ...]] = {
+    TaskNote: ("task_id", "kind", "body", "pinned"),
+    Subtask: ("task_id", "position", "title", "assignee_id", "due_on", "due_at", "done_at"),
+    TaskAttachment: ("task_id", "name"),
+}
+
+
+def snapshot(part: TaskNote | Subtask | TaskAttachment) -> dict[str, Any]:
+    """What a part is, as the audit keeps it: from this, one that is gone can be made again."""
+    return {name: plain(getattr(part, name)) for name in RECORDED[type(part)]}
 
 
 def words(status: str) -> str:

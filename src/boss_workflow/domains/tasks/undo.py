@@ -10,6 +10,7 @@ from sqlalchemy import select
 from boss_workflow.domains.audit import AuditEntry, Change, ChangedSince, ChangeSet, Reverser, UndoRecord
 from boss_workflow.domains.tasks.events import TaskChanged
 from boss_workflow.domains.tasks.models import Subtask, Task, TaskAttachment, TaskDependency, TaskNote
+from boss_workflow.domains.tasks.parts import right_to_note
 from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.service import TaskService, plain
 from boss_workflow.kernel.actor import Actor
@@ -33,14 +34,14 @@ class TaskReverser:
                 await self._service.require(uow, actor, "task.delete", task)
             if task.deleted_at is not None:
                 raise ChangedSince(f"{task.reference} was deleted already.")
-            _refuse_if_changed(task, after or {})
+            _refuse_if_changed(task, task.reference, after or {})
             await _refuse_if_others_joined(uow, task)
             values: dict[str, Any] = {"deleted_at": uow.now()}
         else:
             if not (set(before) == {"deleted_at"} and actor.member_id == task.creator_id):
                 await self._service.require(uow, actor, _right_to_change(before), task)
-            _refuse_if_changed(task, after or {})
-            values = {name: _typed(name, value) for name, value in before.items()}
+            _refuse_if_changed(task, task.reference, after or {})
+            values = {name: _typed(Task, name, value) for name, value in before.items()}
         previous = {name: plain(getattr(task, name)) for name in values}
         for name, value in values.items():
             setattr(task, name, value)
@@ -50,32 +51,39 @@ class TaskReverser:
         await _publish(uow, actor, task, restored)
 
 
+Part = TaskNote | Subtask | TaskAttachment
+
+
 class PartReverser:
-    """For parts, which undo takes away or opens again: notes, subtasks, attachments, dependencies."""
+    """For notes, subtasks and attachments: what was made goes, what was deleted comes back, what was changed becomes what
+    it was."""
 
     def __init__(self, service: TaskService, model: type[TaskNote] | type[Subtask] | type[TaskAttachment]) -> None:
         self._service = service
         self._model = model
 
     async def reverse(self, uow: UnitOfWork, actor: Actor, entity_id: UUID, before: Values, after: Values) -> None:
-        part: TaskNote | Subtask | TaskAttachment | None = await uow.session.get(self._model, entity_id)
-        if part is None and self._model is Subtask and before is not None and after is None:
-            part = await _put_back(uow, entity_id, before)
-        if part is None:
-            raise ChangedSince("It is gone already.")
-        task = await TaskRepository(uow).get(part.task_id, with_deleted=True)
-        await self._service.see(uow, actor, task)
-        await self._service.require(uow, actor, "task.work", task)
-        if isinstance(part, Subtask):
-            await _reverse_subtask(uow, part, before, after)
-        elif after is None:
-            part.deleted_at = None
-        elif part.deleted_at is not None:
-            raise ChangedSince("It is gone already.")
+        part: Part | None = await uow.session.get(self._model, entity_id, with_for_update=True)
+        if _is_gone(part) is not (after is None):
+            raise ChangedSince("It is there again already." if after is None else "It is gone already.")
+        task = await self._task(uow, actor, part, before or {})
+        if part is None or after is None:
+            await _bring_back(uow, part, entity_id, before or {})
         else:
-            part.deleted_at = uow.now()
+            _refuse_if_changed(part, _called(part), after)
+            await _take_back(uow, part, before)
         await uow.session.flush()
         await _publish(uow, actor, task, Change(self._model.__tablename__, entity_id, after, before, task.id))
+
+    async def _task(self, uow: UnitOfWork, actor: Actor, part: Part | None, before: Mapping[str, Any]) -> Task:
+        """The one it is of, or was. Raises: ChangedSince, TaskNotFound, NotPermitted."""
+        if part is None and self._model is not Subtask:
+            raise ChangedSince("It is gone already.")
+        task_id = part.task_id if part is not None else UUID(before["task_id"])
+        task = await self._service.see(uow, actor, await TaskRepository(uow).get(task_id, with_deleted=True))
+        right = right_to_note(actor, part) if isinstance(part, TaskNote) else "task.work"
+        await self._service.require(uow, actor, right, task)
+        return task
 
 
 class DependencyReverser:
@@ -108,6 +116,8 @@ class WatcherReverser:
         tasks = TaskRepository(uow)
         task = await tasks.get(entity_id, with_deleted=True)
         member_id = UUID((after or before or {})["member_id"])
+        if member_id != actor.member_id:
+            await self._service.require(uow, actor, "task.edit", task)
         if after is None:
             await self._service.see(uow, actor, task)
             done = await tasks.watch(task.id, member_id)
@@ -131,32 +141,39 @@ def task_reversers(service: TaskService) -> dict[str, Reverser]:
     }
 
 
-async def _put_back(uow: UnitOfWork, subtask_id: UUID, values: Mapping[str, Any]) -> Subtask:
-    """A subtask whose making was undone, at the end of the list."""
-    assignee = values.get("assignee_id")
-    return await TaskRepository(uow).add_subtask(
-        Subtask(
-            id=subtask_id,
-            workspace_id=uow.workspace,
-            task_id=UUID(values["task_id"]),
-            title=values["title"],
-            assignee_id=UUID(assignee) if assignee else None,
-        )
-    )
+def _is_gone(part: Part | None) -> bool:
+    """A note or a file lies there as deleted, a subtask does not."""
+    return part is None or (not isinstance(part, Subtask) and part.deleted_at is not None)
 
 
-async def _reverse_subtask(uow: UnitOfWork, subtask: Subtask, before: Values, after: Values) -> None:
-    if after is None:
-        return  # it was put back
-    done_at = (after or {}).get("done_at")
-    if plain(subtask.done_at) != done_at:
-        state = "finished" if subtask.done_at else "opened again"
-        raise ChangedSince(f'The subtask "{subtask.title}" was {state} since, so I left it as it is.')
-    if before is None:
-        await uow.session.delete(subtask)
+def _called(part: Part) -> str:
+    match part:
+        case Subtask():
+            return f'The subtask "{part.title}"'
+        case TaskAttachment():
+            return f"The file {part.name}"
+    return "The note"
+
+
+async def _bring_back(uow: UnitOfWork, part: Part | None, part_id: UUID, before: Mapping[str, Any]) -> None:
+    """A subtask is made again as it was, at its place where that is still free, else at the end."""
+    if part is not None and not isinstance(part, Subtask):
+        part.deleted_at = None
+        return
+    values = {name: _typed(Subtask, name, value) for name, value in before.items()}
+    place = values.pop("position", None)
+    await TaskRepository(uow).add_subtask(Subtask(id=part_id, workspace_id=uow.workspace, **values), place)
+
+
+async def _take_back(uow: UnitOfWork, part: Part, before: Values) -> None:
+    """What it was, or that it was not."""
+    if before is not None:
+        for name, value in before.items():
+            setattr(part, name, _typed(type(part), name, value))
+    elif isinstance(part, Subtask):
+        await uow.session.delete(part)
     else:
-        was = before.get("done_at")
-        subtask.done_at = datetime.fromisoformat(was) if was else None
+        part.deleted_at = uow.now()
 
 
 async def _publish(uow: UnitOfWork, actor: Actor, task: Task, change: Change) -> None:
@@ -191,19 +208,19 @@ async def _refuse_if_others_joined(uow: UnitOfWork, task: Task) -> None:
         raise ChangedSince(f"Somebody else has worked on {task.reference} since, so I left it as it is.")
 
 
-def _refuse_if_changed(task: Task, after: Mapping[str, Any]) -> None:
+def _refuse_if_changed(row: Task | Part, called: str, after: Mapping[str, Any]) -> None:
     """Volatile times follow from other values and are not compared."""
-    changed = [name for name, value in after.items() if plain(getattr(task, name)) != value]
+    changed = [name for name, value in after.items() if plain(getattr(row, name)) != value]
     if changed:
         what = ", ".join(name.removesuffix("_id").replace("_", " ") for name in changed)
-        raise ChangedSince(f"{task.reference} was changed again since ({what}), so I left it as it is.")
+        raise ChangedSince(f"{called} was changed again since ({what}), so I left it as it is.")
 
 
-def _typed(name: str, value: Any) -> Any:
+def _typed(model: type[Task | Part], name: str, value: Any) -> Any:
     """From the audit's JSON back to the column's type."""
     if value is None:
         return None
-    kind = Task.__table__.columns[name].type.python_type
+    kind = model.__table__.columns[name].type.python_type
     if kind is datetime:
         return datetime.fromisoformat(value)
     if kind is date:

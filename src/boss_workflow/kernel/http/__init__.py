@@ -13,9 +13,9 @@ from boss_workflow.kernel.http.calls import (
     tell_count,
 )
 from boss_workflow.kernel.http.conditional import json_body, tagged
-from boss_workflow.kernel.http.idempotency import Idempotent, once, purge_idempotency_keys
+from boss_workflow.kernel.http.idempotency import Idempotent, ShownOnce, once, purge_idempotency_keys
 from boss_workflow.kernel.http.paging import After, BadCursor, Cursor, Keyset, Limit, Page
-from boss_workflow.kernel.http.problems import Problem, problems
+from boss_workflow.kernel.http.problems import Problem, conditional, problems
 
 __all__ = [
     "After",
@@ -34,9 +34,11 @@ __all__ = [
     "Page",
     "Problem",
     "RequestBody",
+    "ShownOnce",
     "TokenScope",
     "address_of",
     "allow",
+    "conditional",
     "json_body",
     "once",
     "problems",

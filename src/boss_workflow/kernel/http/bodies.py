@@ -2,8 +2,11 @@
 dates at the ends of the calendar are refused."""
 
 import re
-from datetime import date
-from typing import Annotated, Any, TypeVar, get_args
+from collections.abc import Iterable, Iterator
+from datetime import date, time
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -63,14 +66,49 @@ def storable(value: Any, depth: int = 0) -> Any:
     return value
 
 
+def exact(kinds: frozenset[type], value: Any) -> None:
+    """Raises ValueError where pydantic would read "1" or true as 1, 1 as true, or a number as a time of day."""
+    match value:
+        case bool() if int in kinds and bool not in kinds:
+            raise ValueError("must be a number, not true or false")
+        case str() if kinds & {bool, int} and str not in kinds:
+            raise ValueError("must be a JSON number, or true or false, not a text")
+        case int() | float() if kinds & {bool, time} and not isinstance(value, bool) and int not in kinds:
+            raise ValueError("must not be a number")
+
+
+@cache
+def _kinds(model: type[BaseModel], name: str) -> tuple[frozenset[type], frozenset[type]]:
+    """What a field takes: itself, and inside a list."""
+    choices = list(_choices(model.model_fields[name].annotation))
+    inside = [one for kind in choices if get_origin(kind) is list for one in _choices(get_args(kind)[0])]
+    return _plain(choices), _plain(inside)
+
+
+def _choices(kind: Any) -> Iterator[Any]:
+    """Without what is annotated, and each of a union by itself."""
+    if get_origin(kind) is Annotated:
+        yield from _choices(get_args(kind)[0])
+    elif get_origin(kind) in {Union, UnionType}:
+        for one in get_args(kind):
+            yield from _choices(one)
+    else:
+        yield kind
+
+
+def _plain(kinds: Iterable[Any]) -> frozenset[type]:
+    return frozenset(kind for kind in kinds if isinstance(kind, type) and get_origin(kind) is None)
+
+
 class RequestBody(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @field_validator("*", mode="before")
     @classmethod
     def _storable(cls, value: Any, info: ValidationInfo) -> Any:
-        """Nor is a text taken for a number or a truth value."""
-        kind = cls.model_fields[info.field_name or ""].annotation
-        if isinstance(value, str) and {bool, int} & {kind, *get_args(kind)} and str not in {kind, *get_args(kind)}:
-            raise ValueError("must be a JSON number, or true or false, not a text")
+        """Nor is one kind of JSON value taken for another, in a list neither."""
+        itself, inside = _kinds(cls, info.field_name or "")
+        for item in value if isinstance(value, list) else ():
+            exact(inside, item)
+        exact(itself, value)
         return storable(value)

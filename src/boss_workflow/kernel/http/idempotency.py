@@ -6,6 +6,7 @@ answer; if the first failed, nothing of the key is left, and the second does the
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -39,8 +40,18 @@ Idempotent = Annotated[
     ),
 ]
 
-Work = Callable[[UnitOfWork], Awaitable[str]]
+
+@dataclass(frozen=True, slots=True)
+class ShownOnce:
+    """An answer with a secret: `kept` is the same without it, and all that is stored, and so all that a repeat gets."""
+
+    text: str
+    kept: str
+
+
+Work = Callable[[UnitOfWork], Awaitable[str | ShownOnce]]
 """Does what was asked, in the given transaction, and returns the answer's JSON text."""
+UNSTORED = {"Cache-Control": "no-store"}
 
 
 class KeyReused(Invalid):
@@ -78,22 +89,24 @@ class IdempotencyKey(WorkspaceRow, Base):
 
 
 async def once(call: Call, key: str | None, body: BaseModel | None, work: Work, status: int = 201) -> Response:
-    """Runs `work` in one transaction and answers with its text; with a `key`, only the first time.
+    """Runs `work` in one transaction and answers with its text; with a `key`, only the first time. `body` stands for what
+    was sent: for a file, its digest.
 
     Raises: KeyReused, StillRunning.
     """
 
     async def claimed(uow: UnitOfWork) -> Response:
         if key is None:
-            return json_body(await work(uow), status)
+            return _first(await work(uow), status)
         fingerprint = _fingerprint(call, body)
         claim = await _claim(uow, call.actor.member_id, key, fingerprint)
         if claim is None:
             return await _replay(uow, call.actor.member_id, key, fingerprint)
-        text = await work(uow)
-        row = update(IdempotencyKey).where(IdempotencyKey.id == claim).values(status=status, response=text)
+        answer = await work(uow)
+        kept = answer.kept if isinstance(answer, ShownOnce) else answer
+        row = update(IdempotencyKey).where(IdempotencyKey.id == claim).values(status=status, response=kept)
         await uow.session.execute(row)
-        return json_body(text, status)
+        return _first(answer, status)
 
     return await call.run(claimed)
 
@@ -103,6 +116,12 @@ async def purge_idempotency_keys(uow: UnitOfWork) -> int:
     old = delete(IdempotencyKey).where(IdempotencyKey.created_at < uow.now() - KEPT)
     gone = await uow.session.execute(old.returning(IdempotencyKey.created_at))
     return len(gone.all())
+
+
+def _first(answer: str | ShownOnce, status: int) -> Response:
+    if isinstance(answer, ShownOnce):
+        return json_body(answer.text, status, UNSTORED)
+    return json_body(answer, status)
 
 
 def _fingerprint(call: Call, body: BaseModel | None) -> str:

@@ -45,3 +45,11 @@ class Problem(BaseModel):
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route: those that every route may answer with, and these."""
     return {status: {"model": Problem, "description": MEANINGS[status]} for status in sorted({*ALWAYS, *statuses})}
+
+
+def conditional(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a read that is `tagged`: these errors, and that what the caller has is what there is."""
+    return {
+        304: {"description": "What you have is what there is: If-None-Match holds its ETag."},
+        **problems(*statuses),
+    }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel as Out
-from pydantic import Field, SecretStr, model_validator
+from pydantic import ConfigDict, Field, SecretStr, model_validator
 
 from boss_workflow.domains.people.access import api_tokens, sessions
 from boss_workflow.domains.people.access.errors import SessionNotFound
@@ -19,15 +19,20 @@ from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.http import (
     After,
     Call,
+    Idempotent,
     Keyset,
     Limit,
     NeedsAllScopes,
     Page,
     RequestBody,
+    ShownOnce,
     TokenScope,
     address_of,
     allow,
+    conditional,
+    once,
     problems,
+    tagged,
     tell_count,
 )
 
@@ -40,6 +45,22 @@ NewPassword = Annotated[SecretStr, Field(min_length=10, max_length=200)]
 
 class MeOut(Out):
     """The caller, with what this credential may do."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "workspace_id": "019ac1d0-3c00-7076-8c65-8e3d9f5a6cb7",
+                "name": "John",
+                "role": "staff",
+                "department_id": "019ac1d0-3c00-7c32-a821-9b4f6e1d8a73",
+                "timezone": "Europe/Berlin",
+                "language": "en",
+                "credential": "token",
+                "scopes": ["tasks:read", "tasks:write"],
+            }
+        }
+    )
 
     id: UUID
     workspace_id: UUID
@@ -55,12 +76,30 @@ class MeOut(Out):
 class TokenIn(RequestBody):
     """Without `scopes` it may do what the caller's own credential may. One that a token makes lives no longer than that."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"name": "nightly import", "scopes": ["tasks:write"], "days": 90}}
+    )
+
     name: str = Field(min_length=1, max_length=80)
     scopes: list[TokenScope] | None = Field(default=None, min_length=1, max_length=len(TokenScope))
     days: int = Field(default=90, ge=1, le=365)
 
 
 class TokenOut(Out):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "member_id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "name": "nightly import",
+                "scopes": ["tasks:read", "tasks:write"],
+                "created_at": "2026-11-27T09:00:00Z",
+                "expires_at": "2027-02-25T09:00:00Z",
+                "last_used_at": None,
+            }
+        }
+    )
+
     id: UUID
     member_id: UUID
     name: str
@@ -71,13 +110,31 @@ class TokenOut(Out):
 
 
 class NewTokenOut(TokenOut):
-    """`token` is shown this once."""
+    """`token` is shown this once and kept nowhere: null in the answer to a repeat with the same Idempotency-Key. Where the
+    first answer was lost, revoke this one and make another."""
 
-    token: str
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "member_id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "name": "nightly import",
+                "scopes": ["tasks:read", "tasks:write"],
+                "created_at": "2026-11-27T09:00:00Z",
+                "expires_at": "2027-02-25T09:00:00Z",
+                "last_used_at": None,
+                "token": "bw_Zk3vQ0sB8xW1nT6yR4uC9eH2",
+            }
+        }
+    )
+
+    token: str | None
 
 
 class LoginIn(RequestBody):
     """Either `link_token`, or `workspace_id`, `name` and `password`."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"link_token": "Zk3vQ0sB8xW1nT6yR4uC9eH2"}})
 
     link_token: Secret | None = None
     workspace_id: UUID | None = None
@@ -95,6 +152,17 @@ class LoginIn(RequestBody):
 class LoginOut(Out):
     """`expires_in`: seconds that the access token works; a refresh token works once."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "access_token": "eyJhbGciOiJIUzI1NiJ9.e30.x",
+                "refresh_token": "Zk3vQ0sB8xW1nT6yR4uC9eH2",
+                "token_type": "Bearer",
+                "expires_in": 900,
+            }
+        }
+    )
+
     access_token: str
     refresh_token: str
     token_type: str = "Bearer"  # noqa: S105
@@ -102,10 +170,25 @@ class LoginOut(Out):
 
 
 class RefreshIn(RequestBody):
+    model_config = ConfigDict(json_schema_extra={"example": {"refresh_token": "Zk3vQ0sB8xW1nT6yR4uC9eH2"}})
+
     refresh_token: Secret
 
 
 class SessionOut(Out):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "door": "link",
+                "created_at": "2026-11-27T09:00:00Z",
+                "last_used_at": "2026-11-27T09:00:02Z",
+                "expires_at": "2026-12-27T09:00:00Z",
+                "current": True,
+            }
+        }
+    )
+
     id: UUID
     door: str
     created_at: datetime
@@ -116,6 +199,8 @@ class SessionOut(Out):
 
 class PasswordIn(RequestBody):
     """`current` where there is a password already."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"new": "correct horse battery staple"}})
 
     current: Secret | None = None
     new: NewPassword
@@ -165,16 +250,23 @@ def _add_logins(router: APIRouter, logins: Sessions, limits: AccessLimits) -> No
 
 
 def _add_tokens(router: APIRouter) -> None:
-    @router.post("/access/tokens", status_code=201, summary="Make an API token", responses=problems(409))
-    async def create(call: Own, response: Response, body: TokenIn) -> NewTokenOut:
+    @router.post(
+        "/access/tokens",
+        status_code=201,
+        response_model=NewTokenOut,
+        summary="Make an API token",
+        responses=problems(409),
+    )
+    async def create(call: Own, body: TokenIn, key: Idempotent = None) -> Response:
         scopes = api_tokens.narrow(call.caller, body.scopes)
 
-        async def work(uow: UnitOfWork) -> tuple[ApiToken, str]:
-            return await api_tokens.create_token(uow, call.actor, body.name, body.days, scopes, call.caller.until)
+        async def work(uow: UnitOfWork) -> ShownOnce:
+            row, token = await api_tokens.create_token(uow, call.actor, body.name, body.days, scopes, call.caller.until)
+            shown = _token_out(row).model_dump()
+            first, kept = (NewTokenOut(**shown, token=one) for one in (token, None))
+            return ShownOnce(first.model_dump_json(), kept.model_dump_json())
 
-        row, token = await call.run(work)
-        response.headers["Cache-Control"] = "no-store"
-        return NewTokenOut(**_token_out(row).model_dump(), token=token)
+        return await once(call, key, body, work)
 
     @router.get("/access/tokens", summary="Your API tokens; `all`, for a boss, everyone's", responses=problems())
     async def list_tokens(
@@ -194,9 +286,14 @@ def _add_tokens(router: APIRouter) -> None:
 
 
 def _add_own(router: APIRouter, limits: AccessLimits) -> None:
-    @router.get("/me", summary="Who you are, and what this credential may do", responses=problems())
-    async def me(call: Anyone) -> MeOut:
-        return _me(call)
+    @router.get(
+        "/me",
+        response_model=MeOut,
+        summary="Who you are, and what this credential may do",
+        responses=conditional(),
+    )
+    async def me(call: Anyone) -> Response:
+        return tagged(call.request, _me(call))
 
     @router.put("/me/password", status_code=204, summary="Set your password", responses=problems())
     async def set_password(call: Own, body: PasswordIn) -> None:

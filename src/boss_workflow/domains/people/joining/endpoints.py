@@ -18,7 +18,18 @@ INVITATIONS, ACCOUNTS = Keyset("invitations"), Keyset("accounts")
 class OpenInvitationOut(BaseModel):
     """Its token was shown once, when it was made."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "member_id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "invited_by": "019ac1d0-3c00-7e54-8a43-3d9b7e1f5c95",
+                "created_at": "2026-11-27T09:00:00Z",
+                "expires_at": "2026-12-04T09:00:00Z",
+            }
+        },
+    )
 
     id: UUID
     member_id: UUID
@@ -28,7 +39,18 @@ class OpenInvitationOut(BaseModel):
 
 
 class AccountOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "id": "019ac1d0-3c00-7d43-b932-1c7a5f9e2d84",
+                "member_id": "019ac1d0-3c00-7b21-9f10-5e8d3a7c4b62",
+                "platform": "telegram",
+                "username": "john",
+                "created_at": "2026-11-27T09:00:00Z",
+            }
+        },
+    )
 
     id: UUID
     member_id: UUID
