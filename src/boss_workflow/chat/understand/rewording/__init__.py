@@ -1,0 +1,29 @@
+"""Roundabout ways of asking, said straight: "Tom, you've got until Friday to fix it" as "Tom has until Friday to fix it".
+
+A pattern matches the text with each name and each date blotted out (`shadow.py`), so that it can say where one must stand.
+"""
+
+from boss_workflow.chat.understand.rewording.needs import say_needs_doing, say_somebody_does_it, say_something_wrong
+from boss_workflow.chat.understand.rewording.openings import say_opening
+from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_roster
+from boss_workflow.chat.understand.rewording.shadow import shadow_of
+from boss_workflow.chat.understand.rewording.telegrams import say_telegram
+from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
+
+WAYS = (
+    say_roster,
+    say_opening,
+    say_needs_doing,
+    say_something_wrong,
+    say_gapped,
+    say_somebody_does_it,
+    say_telegram,
+)
+
+
+def reworded(utterance: Utterance) -> str | None:
+    """The text said straight; None where it is straight already."""
+    if len(utterance.text) > LONGEST_SENTENCE:
+        return None
+    shadow = shadow_of(utterance)
+    return next(filter(None, (say(utterance.text, shadow) for say in WAYS)), None)
