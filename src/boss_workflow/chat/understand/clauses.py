@@ -184,6 +184,8 @@ class Cutter:
             return False
         if TAKES_IT.match(self._text, name[1]):
             return True
+        if self._head.verb_after(name[1]) is not None:
+            return True
         after = self._head.after_modal(name[1])
         if after is not None or asked:
             return self._head.verb(after if after is not None else self._head.skip(name[1]))

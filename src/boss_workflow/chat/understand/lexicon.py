@@ -30,6 +30,13 @@ IMPERATIVES = frozenset(
     wash water weigh wipe
     deal defrost prep chase clear disinfect sanitise sanitize tidy unclog unjam insulate plaster tile rinse marinate garnish
     fundraise canvass escort rota restring rewire caulk weld solder drain bleed top wax buff
+    ring phone revert courier liaise expedite circulate laminate photocopy invigilate supervise rehearse digitise digitize photoshop
+    descale restock replenish relabel repackage reprice restack refrigerate chop peel roast simmer knead whisk slice butter decant polish
+    demolish excavate backfill compact grout plasterboard sand drill hammer skim render jet jetwash hose hoover declutter
+    subpoena depose redline notarise notarize execute lodge countersign engross docket calendar proof paginate bundle
+    autoclave sterilize sanitize vaccinate bandage triage dispense admit discharge
+    swing pop nip grab chuck bin dump haul ferry
+    hem dye trim embroider steam fit hang prune rake strim mulch feed groom prepone postpone refit regrout repoint retile unbox
     """.split()
 )
 """Verbs that open a request: "write the report"."""
@@ -79,6 +86,15 @@ STATES = frozenset(
     "be come become enjoy expect get go hate have hope know like love mean miss need own seem want wish".split()
 )
 """Verbs that tell of a state, not of work."""
+
+HAPPENINGS = STATES | frozenset(
+    """
+    agree appear apologise apologize arrive believe belong calm care chill deserve die eat fail fall feel fly forget forgive grow
+    happen hear hurry leave listen live lose rest relax remain remember retire say see sit sleep stand stay stop suffer
+    suppose think understand wait wake watch win wonder worry
+    """.split()
+)
+"""What happens to somebody or is felt: after "needs to" it asks for no work."""
 
 FINITE = frozenset(
     """

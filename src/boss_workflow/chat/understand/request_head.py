@@ -12,6 +12,7 @@ from boss_workflow.chat.understand.lexicon import (
     DELEGATED,
     DETERMINERS,
     FINITE,
+    HAPPENINGS,
     IMPERATIVES,
     IRREGULAR_PAST,
     NO_NAMES,
@@ -36,6 +37,7 @@ from boss_workflow.chat.understand.request_patterns import (
     CAUSATIVE,
     CHARGED,
     CONTRACTION,
+    DUTY,
     EVERYONE,
     FOR_DOING,
     FROM_SOMEBODY,
@@ -177,6 +179,25 @@ class Head:
         """Whether "John checks the backups" is an order: it says how often, or by when at the very beginning."""
         said_before = self.due is not None and self.due.is_due
         return self.third or self.utterance.recurrence is not None or said_before or self.utterance.announced
+
+    def verb_after(self, at: int) -> int | None:
+        """Where the verb stands behind a modal; behind one that obliges, any word that nothing speaks against is one."""
+        modal = MODAL.match(self._text, at)
+        if modal is None:
+            return None
+        if self.verb(modal.end()) or (DUTY.match(self._text, at) and self._any_verb(modal.end())):
+            return modal.end()
+        return None
+
+    def _any_verb(self, at: int) -> bool:
+        word = WORD.match(self._text, at)
+        if word is None or not self._text[word.end() :].strip(" .!?") or "'" in word.group():
+            return False
+        said = word.group().lower()
+        if any(span.start <= at < span.end for span in (*self.utterance.dates, *self.utterance.names)):
+            return False
+        known = HAPPENINGS | FINITE | NO_NAMES | DETERMINERS | QUESTION_WORDS | SMALL_TALK | ADVERBS
+        return said not in known and not said.endswith(("ed", "ing", "ly"))
 
     def _unknown_verb(self, word: re.Match[str]) -> bool:
         """A word we don't know is a verb where a determiner follows: "redline the contract"."""
@@ -423,13 +444,16 @@ class Head:
         if self.announced and not (to or separator or given or self.verb(rest.at)):
             return False
         third = self._is_planned(rest.at) and not separator
-        if not (self.announced or separator in {":", "-", "->", "→", "–", "—"} or self.verb(rest.at) or third):  # noqa: RUF001
+        obliged = self.verb_after(name[1]) is not None and rest.at == at
+        if not (
+            self.announced or separator in {":", "-", "->", "→", "–", "—"} or self.verb(rest.at) or third or obliged
+        ):  # noqa: RUF001
             return False
         if given and given.group().strip().lower() == "to" and not (separator or self.announced):
             return False
         self.assignee = self._text[slice(*name)]
         self.named = bool(separator) and separator != ","
-        self.led, self.third = self.verb(rest.at) or third, self.third or third
+        self.led, self.third = self.verb(rest.at) or third or obliged, self.third or third
         self.at = at
         return True
 

@@ -77,6 +77,10 @@ MODAL = regex(
     r"\s*(?:[,:]\s*)?(?:(?:really|still|also|just|always|now|both|all|each)\s+)?(?P<word>shud|shld|shoud|shuld|pls|plz|(?:can|could|would|will) you(?: please)?|please|should|must|shall|will|(?:has|have) (?:got )?to|needs to|need to|is to|to|ought to|"
     r"(?:i|we)(?:['\u2019]d like| would like| need| want) you to|gotta|had better|(?:is|are) (?:supposed|expected|meant|required|asked|scheduled) to|(?:is|are) going to|are to|will (?:need|have) to|is responsible for)\s+(?:(?:please|both|all|each|always|really|also|probably|definitely|quickly|just)\s+)?"
 )
+DUTY = regex(
+    r"\s*[,:]?\s*(?:(?:really|still|also|both|all|now)\s+)?(?:(?:needs?|ha(?:s|ve)|ought|is|are)(?: got)? to|must|gotta|shud|should|shld|please|pls|plz)\s"
+)
+"""A modal behind which a word that we don't know is a verb: "Shane needs to strim the verge"."""
 ASKED = regex(
     r"(?:(?:can|could|would|will)\s+(?:you\s+(?:please\s+)?(?:ask|tell)\s+)?|(?:it would|it['\u2019]d) be (?:great|good|nice|lovely|helpful) if\s+"
     r"|i(?:['\u2019]d| would) (?:appreciate it|be glad|be grateful|love it) if\s+|(?:is it|would it be) possible (?:for|that)\s+)"

@@ -36,7 +36,20 @@ FILLER = re.compile(
     re.IGNORECASE,
 )
 """What people say while they think, as dictation writes it down."""
-SPELT_OUT = {"gimme": "give me", "mv": "move"}
+SPELT_OUT = {
+    "gimme": "give me",
+    "mv": "move",
+    "lemme": "let me",
+    "gonna": "going to",
+    "gna": "going to",
+    "wanna": "want to",
+    "havta": "have to",
+    "abt": "about",
+    "b4": "before",
+    "b/c": "because",
+    "thru": "through",
+    "weds": "Wednesday",
+}
 SHORT = re.compile(rf"\b(?:{'|'.join(SPELT_OUT)})\b", re.IGNORECASE)
 MISSPELT = re.compile(r"\b[^\W\d_]{2,8}d(?:ay|ya|y)\b", re.IGNORECASE)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
