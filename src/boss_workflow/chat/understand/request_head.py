@@ -208,7 +208,7 @@ class Head:
             and self._text[word.end()] == " "
             and following.group().lower() in DETERMINERS
             and not said.endswith(("ed", "ing", "s", "'t", "ly"))
-            and said not in FINITE | IRREGULAR_PAST | STATES | NO_NAMES | QUESTION_WORDS | SMALL_TALK
+            and said not in FINITE | IRREGULAR_PAST | HAPPENINGS | NO_NAMES | QUESTION_WORDS | SMALL_TALK
         )
 
     # Steps: each takes one thing off and says whether it did
@@ -447,7 +447,7 @@ class Head:
         obliged = self.verb_after(name[1]) is not None and rest.at == at
         if not (
             self.announced or separator in {":", "-", "->", "→", "–", "—"} or self.verb(rest.at) or third or obliged
-        ):  # noqa: RUF001
+        ):
             return False
         if given and given.group().strip().lower() == "to" and not (separator or self.announced):
             return False
