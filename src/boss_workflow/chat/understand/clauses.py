@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from boss_workflow.chat.understand.lexicon import FINITE, IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.references import CODES
-from boss_workflow.chat.understand.request_head import Head, base_form
+from boss_workflow.chat.understand.request_head import Head
 from boss_workflow.chat.understand.request_patterns import EVERYONE, LEAD_PRIORITY, NO_RUSH, POSSESSIVE, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.verb_forms import base_form
 
 JOINT = regex(
     r"(?P<then>(?<!\bthe)\s*[,;.]?\s+(?:and\s+)?(?:then|afterwards|after that|next)\s*,?\s+(?=\S))"
@@ -183,8 +184,6 @@ class Cutter:
         if name is None or POSSESSIVE.match(self._text, name[1]):
             return False
         if TAKES_IT.match(self._text, name[1]):
-            return True
-        if self._head.verb_after(name[1]) is not None:
             return True
         after = self._head.after_modal(name[1])
         if after is not None or asked:

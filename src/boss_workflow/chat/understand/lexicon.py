@@ -36,7 +36,7 @@ IMPERATIVES = frozenset(
     subpoena depose redline notarise notarize execute lodge countersign engross docket calendar proof paginate bundle
     autoclave sterilize sanitize vaccinate bandage triage dispense admit discharge
     swing pop nip grab chuck bin dump haul ferry
-    hem dye trim embroider steam fit hang prune rake strim mulch feed groom prepone postpone refit regrout repoint retile unbox
+    hem dye trim embroider steam fit hang prune rake strim mulch feed groom refit regrout repoint retile unbox
     """.split()
 )
 """Verbs that open a request: "write the report"."""

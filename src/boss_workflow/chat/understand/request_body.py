@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from boss_workflow.chat.understand.lexicon import DETERMINERS, IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.people import NameSpan
-from boss_workflow.chat.understand.request_head import Head, Span, base_form, base_of_gerund, level
+from boss_workflow.chat.understand.request_head import Head, Span, level
 from boss_workflow.chat.understand.request_patterns import LEVEL, NO_RUSH, POSSESSIVE, TO_SOMEBODY, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.verb_forms import base_form, base_of_gerund
 
 PRIORITY = regex(
     rf"[,;.(]?\s*(?<!the )\b(?:with |it['\u2019]?s |as )?(?:a )?"

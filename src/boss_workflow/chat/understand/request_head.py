@@ -70,9 +70,9 @@ from boss_workflow.chat.understand.request_patterns import (
     WORD,
 )
 from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.verb_forms import base_form, base_of_gerund
 
 Span = tuple[int, int]
-SHORTEST_STEM = 2
 OFTEN = re.compile(r"\b(?:every|each|daily|weekly|monthly|always|usually)\b", re.IGNORECASE)
 DUTIES = IMPERATIVES | {"do", "ask", "keep", "attend", "help", "tell"}
 
@@ -194,7 +194,7 @@ class Head:
         if word is None or not self._text[word.end() :].strip(" .!?") or "'" in word.group():
             return False
         said = word.group().lower()
-        if any(span.start <= at < span.end for span in (*self.utterance.dates, *self.utterance.names)):
+        if self._span_at(at) or any(date.start <= at < date.end for date in self.utterance.dates):
             return False
         known = HAPPENINGS | FINITE | NO_NAMES | DETERMINERS | QUESTION_WORDS | SMALL_TALK | ADVERBS
         return said not in known and not said.endswith(("ed", "ing", "ly"))
@@ -445,9 +445,8 @@ class Head:
             return False
         third = self._is_planned(rest.at) and not separator
         obliged = self.verb_after(name[1]) is not None and rest.at == at
-        if not (
-            self.announced or separator in {":", "-", "->", "→", "–", "—"} or self.verb(rest.at) or third or obliged
-        ):
+        set_off = separator in {":", "-", "->", "→", "–", "—"}  # noqa: RUF001
+        if not (self.announced or set_off or self.verb(rest.at) or third or obliged):
             return False
         if given and given.group().strip().lower() == "to" and not (separator or self.announced):
             return False
@@ -558,24 +557,6 @@ class Head:
         if to and self._span_at(to.end()) and to.group().strip().lower() == "to":
             return self.skip(at)  # "assign a task to John"
         return to.end() if to else self.skip(at)
-
-
-def base_form(said: str) -> str | None:
-    """The "check" of "checks"; None where it is no verb in the third person."""
-    if said in {"does", "goes"}:
-        return said[:-2]
-    for ending, base in (("ies", "y"), ("es", ""), ("s", "")):
-        if said.endswith(ending) and (known := said[: -len(ending)] + base) in DELEGATED:
-            return known
-    return None
-
-
-def base_of_gerund(said: str) -> str | None:
-    """The "lock" of "locking", the "bake" of "baking", the "run" of "running"."""
-    stem = said.removesuffix("ing")
-    if stem == said or len(stem) < SHORTEST_STEM:
-        return None
-    return next((base for base in (stem, f"{stem}e", stem[:-1]) if base in DELEGATED), None)
 
 
 def level(found: re.Match[str]) -> str:

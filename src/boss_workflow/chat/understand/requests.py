@@ -18,9 +18,10 @@ from boss_workflow.chat.understand.lexicon import (
     STATES,
 )
 from boss_workflow.chat.understand.request_body import Body
-from boss_workflow.chat.understand.request_head import Head, base_form
+from boss_workflow.chat.understand.request_head import Head
 from boss_workflow.chat.understand.request_patterns import ACTS, NO_RUSH, POSSESSIVE, REMINDED, regex
 from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.verb_forms import base_form
 
 PASSIVE = regex(
     r"(?:the|our|my|this)\s[^,;:?]{2,80}?\s(?:needs?|ha(?:s|ve)|must|should)(?: to)? be \w+(?:ed|en|t|n|ne|de)\b"

@@ -47,10 +47,12 @@ SPELT_OUT = {
     "abt": "about",
     "b4": "before",
     "b/c": "because",
+    "prepone": "move",
     "thru": "through",
     "weds": "Wednesday",
 }
 SHORT = re.compile(rf"\b(?:{'|'.join(SPELT_OUT)})\b", re.IGNORECASE)
+EMOJI = re.compile(r"\s*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]++\s*")
 MISSPELT = re.compile(r"\b[^\W\d_]{2,8}d(?:ay|ya|y)\b", re.IGNORECASE)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_THANKS = 20
@@ -60,7 +62,8 @@ LONGEST_SENTENCE = 500
 
 def clean(text: str) -> str:
     """One line, single spaces, no courtesies in front nor fillers within, weekdays as they are spelt, no full stop."""
-    line = SHORT.sub(lambda said: SPELT_OUT[said.group().lower()], BARS.sub("; ", " ".join(text.split())))
+    line = EMOJI.sub(_paused, BARS.sub("; ", " ".join(text.split()))).strip() or text.strip()
+    line = SHORT.sub(lambda said: SPELT_OUT[said.group().lower()], line)
     line = FILLER.sub("", FILLER.sub("", line)).strip() or line
     line = _without_courtesy(MISSPELT.sub(_spelt, line))
     bare = _without_stop(line)
@@ -204,6 +207,12 @@ def _spelt(word: re.Match[str]) -> str:
     near = (day for day in WEEKDAYS if day[0] == said[0] and OSA.distance(said, day, score_cutoff=1) == 1)
     day = next(near, None)
     return word.group() if day is None else day.capitalize() if said != word.group() else day
+
+
+def _paused(emoji: re.Match[str]) -> str:
+    """A picture between two words stands for a pause; elsewhere it says nothing that we can use."""
+    before, after = emoji.string[: emoji.start()], emoji.string[emoji.end() :]
+    return ", " if before[-1:].isalnum() and after[:1].isalnum() else " "
 
 
 def _without_courtesy(line: str) -> str:

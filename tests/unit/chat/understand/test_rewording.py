@@ -30,7 +30,7 @@ STRAIGHT = {
     "Ann sends the contract by Friday and Mike orders the tiles": "Ann: send the contract by Friday; Mike: order the tiles",
     "get Ann on the icons and Mike on the page": "Ann: the icons; Mike: the page",
     "the Hartley file is on Ann, high priority": "task for Ann: the Hartley file, high priority",
-    "order the tiles, Mike can organise it": "order the tiles (Mike)",
+    "order the tiles, Mike can organise it": "task for Mike: order the tiles",
     "Footer is broken - John - today": "task: Footer is broken, John, today",
     "The Acme proposal. Sarah. Wednesday. High priority": "task: The Acme proposal, Sarah, Wednesday, High priority",
 }

@@ -2,22 +2,15 @@
 
 import re
 
-from boss_workflow.chat.understand.lexicon import IMPERATIVES
-from boss_workflow.chat.understand.request_head import base_of_gerund
-from boss_workflow.chat.understand.request_patterns import WANTED, regex
+from boss_workflow.chat.understand.request_patterns import regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME, WHO
+from boss_workflow.chat.understand.verb_forms import base_of_gerund
 
 THING = r"(?:the|my|our|his|her|their|this|that|these|those|some|a|an|all|both)\s[^,;:.?!]{2,80}?"
 NEEDS_DOING = regex(
     rf"(?:(?:i|we)(?:['\u2019]d)?\s+(?:really\s+|also\s+)?(?:need|want|like)|need)\s+(?P<what>{THING})\s+(?P<doing>\w+ing)\b"
     rf"(?P<particle>\s+(?:up|out|off|down|over|back|in|through|away)\b)?(?P<rest>.*?)(?:\s+by\s+{WHO})?(?P<tail>[^{NAME}]*)"
 )
-SOMEBODY_DOES_IT = regex(
-    rf"(?P<work>[^{NAME}:;.?!]{{8,200}}?)\s*[,–—-]\s*{WHO}\s+"  # noqa: RUF001
-    r"(?:(?:can|could|will|should|to|please|must|may|might)\s+(?:please\s+)?\w+(?:\s+(?:care|charge)\s+of)?\s+(?:it|this|that|them)"
-    r"|(?:is|will be)\s+(?:on|doing|handling|taking care of)\s+(?:it|this|that)|(?:has|takes)\s+(?:it|this))"
-)
-NEEDED = regex(r"\s(?:needs?|has|have|ought) to be\s|\smust be\s")
 SOMETHING_WRONG = regex(
     rf"(?:there(?:['\u2019]s|\s+is|\s+are)\s+(?:a|an|some)\s+(?P<new>[^,;:.?!{NAME}]{{3,80}}?)"
     rf"|(?P<known>(?:the|our|my)\s[^,;:.?!{NAME}]{{2,60}}?)(?P<state>(?:['\u2019]s|\s+(?:is|are|has|have|keeps?|won['\u2019]?t|isn['\u2019]?t|doesn['\u2019]?t|broke|leaks?))\b[^,;:.?!{NAME}]{{0,80}}?))"
@@ -57,14 +50,3 @@ def say_something_wrong(text: str, shadow: str) -> str | None:
     day = DATES.search(shadow, *found.span("state"))
     when = f" {text[slice(*day.span())]}" if day else ""
     return f"{who}: {verb} {known or f'the {new}'}{rest}{when}"
-
-
-def say_somebody_does_it(text: str, shadow: str) -> str | None:
-    """ "Let's get the roof inspected next week, Mike can organise it"."""
-    found = SOMEBODY_DOES_IT.fullmatch(shadow)
-    if found is None:
-        return None
-    work = found["work"]
-    if not (work.split()[0].lower() in IMPERATIVES or WANTED.match(work) or NEEDED.search(work)):
-        return None
-    return f"{text[slice(*found.span('work'))]} ({text[slice(*found.span('who'))]})"

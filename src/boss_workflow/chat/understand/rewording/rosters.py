@@ -4,9 +4,9 @@ the ovens"."""
 import re
 
 from boss_workflow.chat.understand.lexicon import DELEGATED, DETERMINERS
-from boss_workflow.chat.understand.request_head import base_form
 from boss_workflow.chat.understand.request_patterns import regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME
+from boss_workflow.chat.understand.verb_forms import base_form
 
 PUTS = regex(rf"(?:get|put|have|need)\s+(?={NAME})")
 PART = re.compile(rf"(?:^|\s*(?:,|;|\band\b|,\s*and\b)\s*)(?P<who>{NAME}+)\s+")

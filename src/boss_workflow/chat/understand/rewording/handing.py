@@ -1,0 +1,101 @@
+"""Work first, then who: "… needs printing before Saturday, Chloe can do it", "… has to be filed by June 25. Daniel."."""
+
+import re
+
+from boss_workflow.chat.understand.lexicon import DELEGATED, SMALL_TALK
+from boss_workflow.chat.understand.request_patterns import LEVEL, regex
+from boss_workflow.chat.understand.rewording.shadow import DATE, NAME, WHO
+from boss_workflow.chat.understand.rewording.work import PERSONS, as_work, thing_in
+
+SPLIT = regex(r"\s*[,;.!?]+\s+(?:and\s+|so\s+|but\s+)?|\s+[–—-]+\s+|\s+so\s+")  # noqa: RUF001
+MODAL = r"(?:(?:can|could|will|would) you|can|could|will|should|must|to|please|pls|may|might|needs to|has to)"
+CARING = r"(?:on|doing|handling|running|sorting|organising|organizing|managing|leading|covering|taking care of|looking after|dealing with|in charge of|responsible for)"
+PRONOUN = r"(?:it|this|that|them|those|these)"
+PERSON = r"(?:person|man|woman|guy|one|lady|lad|choice)"
+GIVEN = tuple(
+    regex(pattern)
+    for pattern in (
+        rf"{PRONOUN}(?:['\u2019]?s|['\u2019]?re|\s+(?:is|are|goes|can go|one))?\s+(?:(?:one(?:['\u2019]s)?|a job|something)\s+)?(?:for|on|down to|to)\s+{WHO}",
+        rf"(?:please\s+|pls\s+|let['\u2019]?s\s+)?(?:give|hand|assign|pass|leave)\s+{PRONOUN}\s+(?:over\s+)?(?:to|with|for)\s+{WHO}",
+        rf"{WHO}(?:['\u2019]s|\s+is|\s+will be)\s+{CARING}\s+{PRONOUN}\b",
+        rf"{WHO}(?:['\u2019]s|\s+is)\s+(?:the|our|your)\s+(?:right\s+|best\s+)?{PERSON}(?:\s+for\s+(?:{PRONOUN}|the job))?\b",
+        rf"{WHO}\s+(?:runs|handles|does|takes|has|owns|leads|covers|gets)\s+{PRONOUN}\b",
+        rf"{WHO}['\u2019]s\s+(?:job|one|task|problem)\b",
+        rf"(?:one for|over to)\s+{WHO}",
+    )
+)
+DOES = regex(
+    rf"(?:(?:maybe\s+)?(?:i want|i['\u2019]d like|get|have|ask|let|tell)\s+)?{WHO}\s*,?\s+(?:{MODAL}\s+)?(?:please\s+|pls\s+)?(?P<verb>\w+)"
+    rf"(?P<particle>\s+(?:up|out|off|to|with|after|on|over|into|care of|charge of|down|back|away|round))?\s+{PRONOUN}(?P<more>\s+(?:up|out|off|down|over|back|in|away|round|together))?\b"
+)
+SEES_TO = regex(rf"{WHO}\s*,?\s+(?:{MODAL}\s+)?(?:(?:please|pls)\s+)?(?P<verb>\w+)(?P<particle>)(?P<more>)\b")
+CALLED = regex(rf"(?:and\s+)?{WHO}(?:\s*,?\s*(?:please|pls|plz|thanks|thx|ta))?")
+FIELDS = regex(
+    rf"(?:[\s,;]++|[.!?]++(?=\s*+$)|{DATE}++|\b(?:by|before|on|for|at|due|until|the latest|latest|as soon as possible|asap|urgently|urgent|{LEVEL}|priority|prio|please|pls|plz|thanks|thx|ta|cheers|first thing|today|now|let['\u2019]?s say|if possible)\b"
+    r"|(?:if|when|whenever|once) (?:he|she|they)(?:['\u2019](?:s|re|ve)| is| are| has| can| gets?)(?: (?:quiet|free|back|in|time|a (?:minute|moment|chance)|the time|spare time|around))*+)*+"
+)
+VAGUE = frozenset(
+    "do handle sort take deal organise organize arrange manage look own run lead pick see have tackle cover attend".split()
+)
+WRONG = regex(
+    r"\b(?:out of (?:date|order|stock|action)|broken|broke|leak(?:s|ing)?|overflow(?:s|ing)?|blocked|jammed|stuck|missing|not work(?:ing)?|(?:doesn|won|isn|can)['\u2019]?t (?:work|open|close|start|load|print|working|log)"
+    r"|crash(?:es|ed|ing)?|fail(?:s|ed|ing)?|dead|expired|expires|overdue|dripping|drips|smells?|filthy|dirty|empty|run(?:ning)? out|ran out|too slow|down again|again|wrong|hasn['\u2019]?t been|haven['\u2019]?t been|(?:need|want|require)s?|(?:has|have|must|needs?) (?:to )?(?:be|go|come))\b"
+)
+TALKED_OF = regex(
+    rf"#\d|\btask[- ]?\d|\b(?:tasks?|one|ones|ticket)\b|^(?:thank|thanks|ok|sorry|{NAME}++\s+(?:is|was|has)\b)"
+)
+NEVER = regex(r"(?:don['\u2019]?t|do not|never|no need|forget|not)\b")
+MOST_JOINTS = 8
+FEWEST_WORDS = 2
+
+
+def say_handed(text: str, shadow: str) -> str | None:
+    for joint in list(SPLIT.finditer(shadow))[:MOST_JOINTS]:
+        tail = joint.end()
+        for pattern in (*GIVEN, DOES, SEES_TO, CALLED):
+            found = pattern.match(shadow, tail)
+            straight = _said(text, shadow, joint, found, is_called=pattern is CALLED) if found else None
+            if straight is not None:
+                return straight
+    return None
+
+
+def _said(text: str, shadow: str, joint: re.Match[str], found: re.Match[str], *, is_called: bool) -> str | None:
+    fields = FIELDS.match(shadow, found.end())
+    end = fields.end() if fields else found.end()
+    if shadow[end:].strip(" .!?"):
+        return None
+    work = _work(text[: joint.start()], shadow[: joint.start()], found, text)
+    stopped = joint.group().strip()[:1] in {".", "!", "?"}
+    need = as_work(text[: joint.start()])
+    if work is None or (is_called and (not stopped or need is None) and WRONG.search(text, 0, joint.start()) is None):
+        return None
+    rest = text[found.end() : end].strip(" ,;.!?")
+    who = text[slice(*found.span("who"))]
+    return f"task for {who}: {work}{', ' + rest if rest else ''}"
+
+
+def _work(text: str, shadow: str, found: re.Match[str], whole: str) -> str | None:
+    """The work that the person is given; None where the text in front of it is none, or not about a thing."""
+    words = text.lower().split()
+    if len(words) < FEWEST_WORDS or re.search(rf"{NAME}(?!['\u2019{NAME}])", shadow):
+        return None
+    if TALKED_OF.search(shadow) or NEVER.match(text) or words[0].strip(",.!") in SMALL_TALK:
+        return None
+    verb = found.groupdict().get("verb")
+    work = as_work(text)
+    if verb is not None and verb.lower() not in VAGUE:
+        if verb.lower() not in DELEGATED:
+            return None
+        thing = thing_in(text)
+        particle, more = (whole[slice(*found.span(name))] for name in ("particle", "more"))
+        dates = "" if DATE in shadow[found.end() :] else _dates(text, shadow)
+        return f"{verb}{particle} {thing}{more}{dates}" if thing else work
+    if work is not None:
+        return work
+    return None if text.endswith("?") or words[0] in PERSONS else text
+
+
+def _dates(text: str, shadow: str) -> str:
+    found = re.search(f"{DATE}++", shadow)
+    return f" {text[slice(*found.span())]}" if found else ""

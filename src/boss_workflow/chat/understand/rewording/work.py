@@ -1,0 +1,100 @@
+"""The work in a sentence that says what is needed: "the lease wants signing" as "sign the lease"."""
+
+import re
+
+from boss_workflow.chat.understand.lexicon import IMPERATIVES, NO_NAMES
+from boss_workflow.chat.understand.request_patterns import regex
+from boss_workflow.chat.understand.verb_forms import base_of_gerund, base_of_participle
+
+PARTICLE = r"(?P<particle>\s+(?:up|out|off|down|over|back|in|through|away|together)\b)?"
+WHAT = r"(?P<what>[^,;:.?!]{3,100}?)"
+LEAD = regex(
+    r"(?:(?:please\s+|pls\s+)?(?:see(?: to it)?|make sure|ensure|be sure)\s+(?:that\s+)?|(?:i['\u2019]d|i would|it['\u2019]d be|it would be)\s+(?:really\s+)?(?:love it|like it|great|good|nice|lovely|a help)\s+if\s+)"
+)
+NEEDS_DOING = regex(
+    rf"{WHAT}\s+(?:(?:really|still|also|now|badly)\s+)?(?:needs?|wants?|requires?|could do with)\s+(?:a (?:good|proper)\s+)?(?P<verb>\w+ing)\b{PARTICLE}(?P<rest>.*)"
+)
+HAS_TO_BE = regex(
+    rf"{WHAT}\s+(?:(?:really|still|also|now)\s+)?(?:(?:needs?|ha(?:s|ve)|ought|is|are)(?: got)? to (?:be|get)|(?:must|should|could) (?:be|get)|is|are|was|were|gets?|got)\s+(?P<verb>\w+){PARTICLE}(?P<rest>.*)"
+)
+IS_DONE = frozenset({"is", "are", "was", "were", "gets", "get", "got"})
+NOT_DONE = regex(
+    rf"{WHAT}\s+(?:still\s+)?ha(?:s|ve)(?:n['\u2019]?t| not)(?:\s+yet)?\s+been\s+(?P<verb>\w+){PARTICLE}(?:\s+yet)?(?P<rest>.*)"
+)
+NOBODY_DID = regex(
+    r"(?:nobody|no one|noone)(?:['\u2019]s)?\s+(?:has\s+)?(?:yet\s+)?(?P<verb>\w+)(?P<particle>)\s+(?P<what>[^,;:.?!]{3,100}?)(?:\s+yet)?(?P<rest>)"
+)
+NEEDS_A_THING = regex(
+    rf"{WHAT}\s+(?:(?:really|still|also|now|badly)\s+)?(?:needs?|wants?|requires?|could do with)\s+(?P<thing>(?:a|an|new|some|more|another)\s[^,;:.?!]{{2,100}}?)(?P<rest>(?:\s+(?:by|before|on|until)\s.*)?)"
+)
+WANTS_DONE = regex(
+    rf"(?:[\w ]{{1,40}}\s)?(?:needs?|wants?|asked for|would like)\s+(?P<what>(?:the|his|her|their|my|our|a|an)\s[^,;:.?!]{{2,80}}?)\s+(?P<verb>\w+(?:ed|en|ne|nt|ut|ilt|aid|pt)){PARTICLE}(?P<rest>.*)"
+)
+THING_WANTED = regex(
+    r"(?:(?:what )?(?:i|we)(?:['\u2019]d)?\s+(?:(?:really|also|still|badly)\s+)?)?(?:need|want|love|like)\s+(?:is\s+)?(?P<what>(?:a|an|the|some|more|new|\d+|two|three|four|another)\s.{2,120})"
+)
+WHO_CAN = regex(
+    r"who(?:['\u2019]s|\s+is)?\s+(?:can|could|wants to|will|is free to|free to|going to|able to|available to|up for)\s+(?P<work>\w+\s[^?]{2,120})\?*"
+)
+WE_SHOULD = regex(
+    r"(?:let['\u2019]?s|(?:we|somebody|someone|they|i)\s+(?:really\s+|also\s+|still\s+)?(?:should|must|have to|has to|need to|needs to|got to|forgot to)(?:\s+really)?)\s+(?P<work>\w+\s.{2,160})"
+)
+SUBJECT = regex(
+    r"(?:(?:so|the thing is|look|right)\s*,?\s+)*+(?P<what>[^,;:.?!]{2,80}?)(?:['\u2019]s(?=\s+(?:full|empty|broken|out|down|not|in|leaking|gone|due|late|blocked|stuck|dead|overdue|dripping|jammed))|\s+(?:(?:is|are|was|were|has|have|keeps?|hasn|haven|isn|aren|doesn|don|won|can|havent|hasnt|still|never|always)\b|(?:expires?|needs?|wants?|broke|leaks?|looks?|runs?|ran|came|went|failed|stopped|smells?|sticks?|drips?)\b))"
+)
+PERSONS = NO_NAMES - frozenset(
+    "this that these those there a an my our your his her their the no another one some all".split()
+)
+"""What a sentence about somebody begins with, not one about a thing."""
+NOUNS = frozenset("training catering meeting wiring planning packing building painting".split())
+
+
+def as_work(text: str) -> str | None:
+    """What is to be done, said as an order or as the thing that is wanted; None where the text states no need."""
+    lead = LEAD.match(text)
+    said = text[lead.end() :] if lead else text
+    for pattern in (WHO_CAN, WE_SHOULD):
+        asked = pattern.fullmatch(said)
+        if asked is not None:
+            return asked["work"] if _is_order(asked["work"]) else None
+    if _is_order(said):
+        return said
+    found = NEEDS_DOING.fullmatch(said)
+    base = base_of_gerund(found["verb"].lower()) if found and found["verb"].lower() not in NOUNS else None
+    if found is None or base is None:
+        found = HAS_TO_BE.fullmatch(said)
+        base = base_of_participle(found["verb"].lower()) if found and (lead or _is_open(found)) else None
+    for pattern in (NOT_DONE, NOBODY_DID, WANTS_DONE):
+        if found is None or base is None:
+            found = pattern.fullmatch(said)
+            base = base_of_participle(found["verb"].lower()) if found else None
+    if found is not None and base is not None:
+        return f"{base}{found['particle'] or ''} {found['what']}{found['rest']}"
+    wanted = THING_WANTED.fullmatch(said)
+    if wanted is not None:
+        return wanted["what"]
+    needed = NEEDS_A_THING.fullmatch(said)
+    if needed is None or needed["what"].split()[0].lower() in PERSONS:
+        return None
+    return f"{needed['thing']} for {needed['what']}{needed['rest']}"
+
+
+def thing_in(text: str) -> str | None:
+    """What a sentence is about: "the boiler" of "the boiler is leaking"."""
+    for pattern in (NEEDS_DOING, HAS_TO_BE, WANTS_DONE, THING_WANTED, SUBJECT):
+        found = pattern.match(text)
+        if found is not None:
+            said: str = found["what"]
+            return said if said.lower() not in NO_NAMES else None
+    return None
+
+
+def _is_order(text: str) -> bool:
+    first, _, rest = text.partition(" ")
+    return first.lower() in IMPERATIVES and bool(rest.strip())
+
+
+def _is_open(found: re.Match[str]) -> bool:
+    """ "Has to be filed", not "was filed"."""
+    between = found.string[found.end("what") : found.start("verb")].split()
+    return between[-1].lower() not in IS_DONE or (len(between) > 1 and between[-2].lower() == "to")
