@@ -11,7 +11,7 @@ WHETHER = r"(?:to\s+|(?:if|whether)\s+(?:he|she|they)(?:['\u2019]d|\s+(?:can|cou
 BEFORE = rf"(?:(?P<before>[^{NAME}]{{3,300}}?)[,.;!?–—-]\s+)?(?:(?:so|and|but)\s+)?"  # noqa: RUF001
 WISHES = (
     r"(?:(?:is there\s+)?(?:any|a|some)\s+(?:chance|way|possibility)\s+(?:that\s+|of\s+getting\s+)?"
-    r"|(?:do (?:you|we|u) (?:think|reckon)|i\s+wonder if|(?:i\s+was\s+|just\s+)?wondering (?:if|whether)|i was hoping|hoping|would it be possible (?:for|that)|is it possible (?:for|that)|see if)\s+"
+    r"|(?:i was hoping|hoping|would it be possible (?:for|that)|is it possible (?:for|that)|see if)\s+"
     r"|(?:i['\u2019]d|i would)\s+(?:really\s+|be\s+)*+(?:love it|like it|appreciate it|grateful|happy|glad)\s+if\s+|(?:it['\u2019]d|it would|that['\u2019]d)\s+be\s+(?:a\s+)?(?:really\s+|so\s+)*+(?:great|good|help|helpful|nice|lovely|ideal|big help)\s+if\s+)"
 )
 WONDERS = (
