@@ -33,7 +33,7 @@ IMPERATIVES = frozenset(
     ring phone revert courier liaise expedite circulate laminate photocopy invigilate supervise rehearse digitise digitize photoshop
     descale restock replenish relabel repackage reprice restack refrigerate chop peel roast simmer knead whisk slice butter decant polish
     demolish excavate backfill compact grout plasterboard sand drill hammer skim render jet jetwash hose hoover declutter
-    subpoena depose redline notarise notarize execute lodge countersign engross docket calendar proof paginate bundle
+    subpoena depose redline notarise notarize execute lodge countersign engross cite docket calendar proof paginate bundle
     autoclave sterilize sanitize vaccinate bandage triage dispense admit discharge
     swing pop nip grab chuck bin dump haul ferry
     hem dye trim embroider steam fit hang prune rake strim mulch feed groom refit regrout repoint retile unbox
@@ -47,6 +47,7 @@ DELEGATED = IMPERATIVES | {
     "attend",
     "bring",
     "do",
+    "hand",
     "help",
     "keep",
     "list",

@@ -73,6 +73,10 @@ from boss_workflow.chat.understand.utterance import Utterance
 from boss_workflow.chat.understand.verb_forms import base_form, base_of_gerund
 
 Span = tuple[int, int]
+HAVE_DONE = re.compile(
+    r"have\s+(?:the|my|our|a|an|all|\d+|two|three|those|these)\s[^,;:.?!]{2,80}?\s(?:\w{2,20}ed|done|ready|built|sent|written|set up|paid|cut|made|laid|hung|printed)\b",
+    re.IGNORECASE,
+)
 OFTEN = re.compile(r"\b(?:every|each|daily|weekly|monthly|always|usually)\b", re.IGNORECASE)
 DUTIES = IMPERATIVES | {"do", "ask", "keep", "attend", "help", "tell"}
 
@@ -160,6 +164,8 @@ class Head:
         if word is None:
             return False
         said = word.group().lower()
+        if said == "have" and HAVE_DONE.match(self._text, word.start()):
+            return True
         if said in verbs or said.removeprefix("re") in verbs or (verbs is DELEGATED and self._unknown_verb(word)):
             return True
         return self.habitual and (base_form(said) is not None or self.unknown_third(word))

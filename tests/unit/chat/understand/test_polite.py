@@ -16,7 +16,11 @@ from tests.unit.chat.understand.speech import propose
         ("is there any way Mike can swap the gas bottle today", "swap the gas bottle", "Mike"),
         ("do you think Sarah could proof the menu by noon?", "proof the menu", "Sarah"),
         ("I was wondering if John might check the alarm tomorrow", "check the alarm", "John"),
-        ("the milk people still owe us a credit note, would you get Ann to chase them tomorrow?", "chase the milk people", "Ann"),
+        (
+            "the milk people still owe us a credit note, would you get Ann to chase them tomorrow?",
+            "chase the milk people",
+            "Ann",
+        ),
         (
             "could you possibly ask mike whether he'd be able to repaint the board by Friday",
             "repaint the board",

@@ -3,23 +3,27 @@
 A pattern matches the text with each name and each date blotted out (`shadow.py`), so that it can say where one must stand.
 """
 
-from boss_workflow.chat.understand.rewording.handing import say_handed
+from boss_workflow.chat.understand.rewording.allotted import say_allotted
+from boss_workflow.chat.understand.rewording.handing import say_handed, say_needed
 from boss_workflow.chat.understand.rewording.needs import say_needs_doing, say_something_wrong
 from boss_workflow.chat.understand.rewording.openings import say_opening
 from boss_workflow.chat.understand.rewording.polite import say_asked
-from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_roster
+from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_listed, say_roster
 from boss_workflow.chat.understand.rewording.shadow import shadow_of
 from boss_workflow.chat.understand.rewording.telegrams import say_telegram
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 WAYS = (
     say_roster,
+    say_allotted,
     say_asked,
     say_opening,
     say_needs_doing,
     say_something_wrong,
     say_gapped,
+    say_listed,
     say_handed,
+    say_needed,
     say_telegram,
 )
 

@@ -5,7 +5,7 @@ import re
 from boss_workflow.chat.understand.lexicon import DELEGATED, SMALL_TALK
 from boss_workflow.chat.understand.request_patterns import LEVEL, regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME, WHO
-from boss_workflow.chat.understand.rewording.work import PERSONS, as_work, thing_in
+from boss_workflow.chat.understand.rewording.work import PERSONS, THING_WANTED, WE_SHOULD, as_work, is_order, thing_in
 
 SPLIT = regex(r"\s*[,;.!?]+\s+(?:and\s+|so\s+|but\s+)?|\s+[–—-]+\s+|\s+so\s+")  # noqa: RUF001
 MODAL = r"(?:(?:can|could|will|would) you|can|could|will|should|must|to|please|pls|may|might|needs to|has to)"
@@ -29,6 +29,7 @@ DOES = regex(
     rf"(?P<particle>\s+(?:up|out|off|to|with|after|on|over|into|care of|charge of|down|back|away|round))?\s+{PRONOUN}(?P<more>\s+(?:up|out|off|down|over|back|in|away|round|together))?\b"
 )
 SEES_TO = regex(rf"{WHO}\s*,?\s+(?:{MODAL}\s+)?(?:(?:please|pls)\s+)?(?P<verb>\w+)(?P<particle>)(?P<more>)\b")
+ADDRESSED = regex(rf"{WHO}\s*[,:]\s*")
 CALLED = regex(rf"(?:and\s+)?{WHO}(?:\s*,?\s*(?:please|pls|plz|thanks|thx|ta))?")
 FIELDS = regex(
     rf"(?:[\s,;]++|[.!?]++(?=\s*+$)|{DATE}++|\b(?:by|before|on|for|at|due|until|the latest|latest|as soon as possible|asap|urgently|urgent|{LEVEL}|priority|prio|please|pls|plz|thanks|thx|ta|cheers|first thing|today|now|let['\u2019]?s say|if possible)\b"
@@ -99,3 +100,18 @@ def _work(text: str, shadow: str, found: re.Match[str], whole: str) -> str | Non
 def _dates(text: str, shadow: str) -> str:
     found = re.search(f"{DATE}++", shadow)
     return f" {text[slice(*found.span())]}" if found else ""
+
+
+def say_needed(text: str, shadow: str) -> str | None:
+    """ "Dave's card needs renewing by 18 December": nobody is to do it yet, but it says by when; or who: "Dave, the
+    digger needs a new filter"."""
+    called = ADDRESSED.match(shadow)
+    start = called.end() if called else 0
+    if text.endswith("?") or re.search(rf"{NAME}(?!['\u2019{NAME}])", shadow[start:]):
+        return None
+    work = as_work(text[start:])
+    if work is None or TALKED_OF.search(shadow, start) or is_order(text[start:]):
+        return None
+    if called is not None:
+        return f"task for {text[slice(*called.span('who'))]}: {work}"
+    return f"task: {work}" if DATE in shadow and not (THING_WANTED.match(text) or WE_SHOULD.match(text)) else None

@@ -27,8 +27,12 @@ FRAMES = tuple(
     for pattern, straight in (
         # A list that the work is put on, or a word for work, and then the work itself.
         (
-            rf"(?:put|add)\s+(?:this\s+|these\s+|it\s+)?(?:on|onto|to)\s+(?:the|my|our)\s+{PLACE}{SETS_OFF}(?=\S)",
+            rf"(?:put|add)\s+(?:this\s+|these\s+|it\s+)?(?:on|onto|to)\s+(?:the|our)\s+{PLACE}{SETS_OFF}(?=\S)",
             "task: ",
+        ),
+        (
+            rf"(?:put|add)\s+(?:this\s+|these\s+|it\s+)?(?:on|onto|to)\s+my\s+{PLACE}{SETS_OFF}(?=\S)",
+            "task for me: ",
         ),
         (
             rf"(?:put|add)\s+(?:this\s+|these\s+|it\s+)?(?:on|onto|to)\s+{WHO}['\u2019]s?\s+{PLACE}{SETS_OFF}(?=\S)",
@@ -68,7 +72,7 @@ FRAMES = tuple(
             "{who} should ",
         ),
         (
-            rf"[^{NAME}]{{0,60}}{WHO}\s[^,;.?!{NAME}]{{2,60}}\s(?:but|and|so)\s+(?:he|she)\s+(?:has to|needs to|must|should)\s+",
+            rf"[^{NAME}]{{0,60}}{WHO}\s(?:(?!should|must|needs? to|has to|please|pls)[^,;.?!{NAME}]){{2,60}}\s(?:but|and|so)\s+(?:he|she)\s+(?:has to|needs to|must|should)\s+",
             "{who} should ",
         ),
         (rf"[^{NAME}]{{10,300}}\banyways?\s*,?\s+(?={NAME})", ""),
@@ -94,7 +98,10 @@ FRAMES = tuple(
             "task for {who}: {work} by ",
         ),
         (r"note to self\s*[:,–-]\s*", "remind me to "),  # noqa: RUF001
-        (r"(?:can|could) you (?:please )?add\s*:\s*", "task: "),
+        (
+            r"(?:[^:]{1,30}\s)?(?:(?:can|could) you\s+)?(?:please\s+|pls\s+)?(?:add|log|note down|jot down)\s*:\s*",
+            "task: ",
+        ),
         (r"(?:someone|somebody|anyone)(?:\s*,\s*anyone)?\s*,?\s*(?:please|pls|plz)\s+", "someone should "),
         (
             rf"(?P<when>{DATE}+)\s+is\s+(?:the\s+)?(?:deadline|due date|cut-?off)\s+for\s+{WHO}\s+to\s+",

@@ -3,18 +3,24 @@ the ovens"."""
 
 import re
 
-from boss_workflow.chat.understand.lexicon import DELEGATED, DETERMINERS
+from boss_workflow.chat.understand.lexicon import DELEGATED, DETERMINERS, FINITE, IRREGULAR_PAST, SMALL_TALK
 from boss_workflow.chat.understand.request_patterns import regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME
 from boss_workflow.chat.understand.verb_forms import base_form
 
 PUTS = regex(rf"(?:get|put|have|need)\s+(?={NAME})")
-PART = re.compile(rf"(?:^|\s*(?:,|;|\band\b|,\s*and\b)\s*)(?P<who>{NAME}+)\s+")
+JOINT = r"(?:^|\s*[,;.]\s*(?:and\s+)?(?:then\s+|after that\s*,?\s+)?|\s+(?:and|then)\s+(?:then\s+|after that\s*,?\s+)?)"
+PART = regex(rf"{JOINT}(?P<who>{NAME}+)\s+")
 ON_A_DAY = re.compile(rf"(?:^|\s*[,;]\s*(?:and\s+)?)(?P<when>{DATE}+)\s+(?P<who>{NAME}+)\s+")
+GIVES = regex(rf"(?:give|assign|hand)\s+(?={NAME})")
 ROSTER = regex(rf"(?:(?:for|on|plan for)\s+)?(?P<when>{DATE}+)\s*:\s*(?={NAME})")
 LEAD = regex(r"(?:for|on)\s+")
 TAKES = frozenset({"gets", "takes", "has", "does", "on", "handles", "covers"})
 FEWEST_PARTS = 2
+LONGEST_THING = 5
+EACH = re.compile(
+    rf"(?:^|(?<=:)\s+|\s*[,;]\s*(?:and\s+)?)(?P<who>{NAME}+)(?P<mark>\s*(?:[-=–]+>?|→)\s*|\s+)(?=[^\s{NAME}])"
+)  # noqa: RUF001
 
 
 def say_roster(text: str, shadow: str) -> str | None:
@@ -47,6 +53,9 @@ def say_gapped(text: str, shadow: str) -> str | None:
     """ "Freya cleans the fridge, Tom the ovens and Ann the floor", "get Priya on the icons and Tom on the page": the verb
     is said once."""
     lead = PUTS.match(shadow)
+    gives = GIVES.match(shadow) if lead is None else None
+    if gives is not None:
+        return _given(text[gives.end() :], shadow[gives.end() :])
     if lead is not None:
         text, shadow = text[lead.end() :], shadow[lead.end() :]
     heads = list(PART.finditer(shadow))
@@ -68,3 +77,42 @@ def say_gapped(text: str, shadow: str) -> str | None:
         return None
     plain = "" if said in TAKES else f"{plain} "
     return "; ".join(f"{name}: {plain}{part}" for name, part in zip(names, rest, strict=True))
+
+
+def say_listed(text: str, shadow: str) -> str | None:
+    """ "Flat 6: Tom - doors, Sarah - paint", "snags: John doors, Sarah paint": a thing each, no verb."""
+    heads = list(EACH.finditer(shadow))
+    if len(heads) < FEWEST_PARTS:
+        return None
+    before = text[: heads[0].start("who")].strip()
+    ends = [one.start() for one in heads[1:]] + [len(text)]
+    things = [text[one.end() : end].strip(" .,;") for one, end in zip(heads, ends, strict=True)]
+    marks = {one["mark"].strip() for one in heads}
+    if len(marks) > 1 or (before and not before.endswith(":")) or not all(things):
+        return None
+    if marks == {""} and (not before or any(_is_long_or_done(thing) for thing in things)):
+        return None
+    if any(thing.split()[0].lower() in FINITE | IRREGULAR_PAST | SMALL_TALK for thing in things):
+        return None
+    about = before.rstrip(":").strip()
+    said = [f"{about} {thing}" if about and len(thing.split()) == 1 else thing for thing in things]
+    return "; ".join(
+        f"task for {text[slice(*one.span('who'))]}: {thing}" for one, thing in zip(heads, said, strict=True)
+    )
+
+
+def _is_long_or_done(thing: str) -> bool:
+    words = thing.lower().split()
+    return len(words) > LONGEST_THING or words[0] in DELEGATED or base_form(words[0]) is not None
+
+
+def _given(text: str, shadow: str) -> str | None:
+    """ "Give Tom the Hale file and Sarah the Dunn file"; to one person alone it may be a task that is there already."""
+    heads = list(PART.finditer(shadow))
+    if len(heads) < FEWEST_PARTS or heads[0].start():
+        return None
+    ends = [one.start() for one in heads[1:]] + [len(text)]
+    parts = [text[one.end() : end].strip() for one, end in zip(heads, ends, strict=True)]
+    if not all(part.split(" ")[0].lower() in DETERMINERS and " " in part for part in parts):
+        return None
+    return "; ".join(f"{text[slice(*one.span('who'))]}: {part}" for one, part in zip(heads, parts, strict=True))

@@ -56,8 +56,8 @@ def as_work(text: str) -> str | None:
     for pattern in (WHO_CAN, WE_SHOULD):
         asked = pattern.fullmatch(said)
         if asked is not None:
-            return asked["work"] if _is_order(asked["work"]) else None
-    if _is_order(said):
+            return asked["work"] if is_order(asked["work"]) else None
+    if is_order(said):
         return said
     found = NEEDS_DOING.fullmatch(said)
     base = base_of_gerund(found["verb"].lower()) if found and found["verb"].lower() not in NOUNS else None
@@ -89,7 +89,7 @@ def thing_in(text: str) -> str | None:
     return None
 
 
-def _is_order(text: str) -> bool:
+def is_order(text: str) -> bool:
     first, _, rest = text.partition(" ")
     return first.lower() in IMPERATIVES and bool(rest.strip())
 
