@@ -64,8 +64,8 @@ A_TASK = regex(rf"\s+{ARTICLE}{QUALITY}{NEW_NOUN}")
 OBLIGED = regex(
     r"(?:we should|(?:it|this) (?:needs to|has to|must|should))\s+(?=.{1,200}\b(?:by|before|until|due)\b)|"
     r"(?:someone|somebody|anyone|one of you)\s+(?:please\s+)?(?=(?!need|should|has|must)\w+\s)|"
-    r"(?:(?P<who>i|we|someone|somebody|anyone|you)\s+)?(?:also\s+|still\s+|really\s+)?"
-    r"(?:(?:needs?|ha(?:ve|s)|['\u2019]ve got|got) to|gotta|must|(?<=someone )should|(?<=somebody )should)\s+"
+    r"(?:(?P<who>i|we|someone|somebody|anyone|you)(?:['\u2019]ve\s+|\s+))?(?:also\s+|still\s+|really\s+)?"
+    r"(?:(?:needs?|ha(?:ve|s)|(?:have\s+)?got) to|gotta|must|(?<=someone )should|(?<=somebody )should)\s+"
 )
 REMINDED = regex(r"(?:(?:do not|don['\u2019]?t|never) forget|remember|make sure|be sure) to\s+")
 ASSIGN = regex(r"assign\s+")

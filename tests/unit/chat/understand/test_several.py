@@ -59,9 +59,9 @@ SEVERAL = {
         ("Sarah", "post the menu", "tomorrow"),
         ("Mike", "have 3 sample cakes baked", "Thursday"),
     ],
-    "order 60 sheets of board, Mike, then the gas card needs renewing by 18 December": [
+    "order 60 sheets of board, Mike, then Sarah's gas card needs renewing by 18 December": [
         ("Mike", "order 60 sheets of board", None),
-        (None, "renew the gas card", "18 December"),
+        (None, "renew Sarah's gas card", "18 December"),
     ],
 }
 

@@ -4,7 +4,7 @@ A pattern matches the text with each name and each date blotted out (`shadow.py`
 """
 
 from boss_workflow.chat.understand.rewording.allotted import say_allotted
-from boss_workflow.chat.understand.rewording.handing import say_handed, say_needed
+from boss_workflow.chat.understand.rewording.handing import say_handed, say_needed, say_present, say_somebody
 from boss_workflow.chat.understand.rewording.needs import say_needs_doing, say_something_wrong
 from boss_workflow.chat.understand.rewording.openings import say_opening
 from boss_workflow.chat.understand.rewording.polite import say_asked
@@ -24,6 +24,8 @@ WAYS = (
     say_listed,
     say_handed,
     say_needed,
+    say_present,
+    say_somebody,
     say_telegram,
 )
 

@@ -10,7 +10,7 @@ APART = regex(r"\s*[,;.]\s+(?:and\s+)?|\s+and\s+")
 FIELD = rf"(?:{DATE}++|{LEVEL}|asap|by|due|before|on|\d{{1,2}}[:.]\d\d|prio(?:rity)?|please|pls|\s++)"
 ONLY_FIELDS = regex(rf"{FIELD}++")
 THING = rf"(?P<what>[^{NAME},;:.?!()=]{{3,120}}?)"
-HANDED = regex(rf"{THING}\s+(?:to|for|goes to|->|→)\s+{WHO}(?P<rest>\s+{FIELD}++)?")
+HANDED = regex(rf"(?=\S+\s+(?!to\s|for\s)){THING}\s+(?:to|for|goes to|->|→)\s+{WHO}(?P<rest>\s+{FIELD}++)?")
 SIGNED = regex(rf"{THING}\s*(?:=|->|→|=>)\s*{WHO}(?P<rest>\s+{FIELD}++)?")
 HEAD = regex(r"(?P<head>[^:\n]{3,60}):\s+")
 BRACKETED = regex(rf"{THING}\s*\({WHO}(?P<rest>[^()]{{0,40}})\)")

@@ -3,7 +3,7 @@
 import re
 
 from boss_workflow.chat.understand.lexicon import DELEGATED, SMALL_TALK
-from boss_workflow.chat.understand.request_patterns import LEVEL, regex
+from boss_workflow.chat.understand.request_patterns import LEAD_PRIORITY, LEVEL, regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME, WHO
 from boss_workflow.chat.understand.rewording.work import PERSONS, THING_WANTED, WE_SHOULD, as_work, is_order, thing_in
 
@@ -29,11 +29,27 @@ DOES = regex(
     rf"(?P<particle>\s+(?:up|out|off|to|with|after|on|over|into|care of|charge of|down|back|away|round))?\s+{PRONOUN}(?P<more>\s+(?:up|out|off|down|over|back|in|away|round|together))?\b"
 )
 SEES_TO = regex(rf"{WHO}\s*,?\s+(?:{MODAL}\s+)?(?:(?:please|pls)\s+)?(?P<verb>\w+)(?P<particle>)(?P<more>)\b")
-ADDRESSED = regex(rf"{WHO}\s*[,:]\s*")
+ADDRESSED = regex(rf"{WHO}(?:\s*[,:]\s*|\s+(?=[^\s,;:.?!{NAME}]+\s+(?!(?:needs?|wants?)\b)\S))")
+PRESENT = regex(
+    rf"(?:(?P<why>[^{NAME}]{{5,200}}?)(?:\s*[,.;]\s*|\s+)(?:(?:so|and|which means)\s+)?)?{WHO}\s+needs? to be\s+(?P<where>(?:at|in|on|there|here|ready|present|around)\b.*)"
+)
+SOMEBODY = regex(
+    rf"(?P<why>[^{NAME}]{{8,300}}?)(?:\s*[,.;]\s*(?:and\s+|so\s+)?|\s+)(?:someone|somebody|anyone)\s+(?:please\s+|pls\s+|(?:needs?|has|ought) to\s+|should\s+|must\s+)(?P<work>\w+\s.*)"
+)
+LOOKS = regex(
+    rf"{WHO}\s*,?\s+(?:{MODAL}\s+)?(?:have|take)\s+a\s+(?:quick\s+|proper\s+)?look(?:\s+at\s+{PRONOUN}|\s+into\s+{PRONOUN})?\b"
+)
+ORDERED = regex(
+    rf"(?P<verb>\w+)(?P<particle>\s+(?:up|out|off|to|with|after|on|over|into|down|back))?\s+{PRONOUN}(?P<more>\s+(?:up|out|off|down|over|back|in|away|round))?"
+    rf"(?P<rest>(?:\s+{DATE}++)?)\s*,?\s+{WHO}"
+)
 CALLED = regex(rf"(?:and\s+)?{WHO}(?:\s*,?\s*(?:please|pls|plz|thanks|thx|ta))?")
 FIELDS = regex(
     rf"(?:[\s,;]++|[.!?]++(?=\s*+$)|{DATE}++|\b(?:by|before|on|for|at|due|until|the latest|latest|as soon as possible|asap|urgently|urgent|{LEVEL}|priority|prio|please|pls|plz|thanks|thx|ta|cheers|first thing|today|now|let['\u2019]?s say|if possible)\b"
     r"|(?:if|when|whenever|once) (?:he|she|they)(?:['\u2019](?:s|re|ve)| is| are| has| can| gets?)(?: (?:quiet|free|back|in|time|a (?:minute|moment|chance)|the time|spare time|around))*+)*+"
+)
+IDLE = regex(
+    r"\b(?:(?:if|when|whenever|once) (?:he|she|they)\b.*|(?:the )?latest\b|let['\u2019]?s say\b|if possible\b|please\b|pls\b|thanks\b|cheers\b)"
 )
 VAGUE = frozenset(
     "do handle sort take deal organise organize arrange manage look own run lead pick see have tackle cover attend".split()
@@ -53,7 +69,7 @@ FEWEST_WORDS = 2
 def say_handed(text: str, shadow: str) -> str | None:
     for joint in list(SPLIT.finditer(shadow))[:MOST_JOINTS]:
         tail = joint.end()
-        for pattern in (*GIVEN, DOES, SEES_TO, CALLED):
+        for pattern in (*GIVEN, LOOKS, DOES, ORDERED, SEES_TO, CALLED):
             found = pattern.match(shadow, tail)
             straight = _said(text, shadow, joint, found, is_called=pattern is CALLED) if found else None
             if straight is not None:
@@ -68,12 +84,21 @@ def _said(text: str, shadow: str, joint: re.Match[str], found: re.Match[str], *,
         return None
     work = _work(text[: joint.start()], shadow[: joint.start()], found, text)
     stopped = joint.group().strip()[:1] in {".", "!", "?"}
-    need = as_work(text[: joint.start()])
-    if work is None or (is_called and (not stopped or need is None) and WRONG.search(text, 0, joint.start()) is None):
+    if work is None or (is_called and not _needs_somebody(text[: joint.start()], stopped=stopped)):
         return None
-    rest = text[found.end() : end].strip(" ,;.!?")
+    rest = IDLE.sub("", text[found.end() : end]).strip(" ,;.!?")
+    if "rest" in found.groupdict():
+        rest = " ".join(filter(None, (text[slice(*found.span("rest"))].strip(), rest)))
     who = text[slice(*found.span("who"))]
     return f"task for {who}: {work}{', ' + rest if rest else ''}"
+
+
+def _needs_somebody(text: str, *, stopped: bool) -> bool:
+    """Whether a bare name behind it gives it to that person; behind an order with a comma others read it."""
+    lead = LEAD_PRIORITY.match(text)
+    if as_work(text[lead.end() :] if lead else text) is not None:
+        return stopped or not is_order(text)
+    return WRONG.search(text) is not None
 
 
 def _work(text: str, shadow: str, found: re.Match[str], whole: str) -> str | None:
@@ -84,7 +109,13 @@ def _work(text: str, shadow: str, found: re.Match[str], whole: str) -> str | Non
     if TALKED_OF.search(shadow) or NEVER.match(text) or words[0].strip(",.!") in SMALL_TALK:
         return None
     verb = found.groupdict().get("verb")
-    work = as_work(text)
+    lead = LEAD_PRIORITY.match(text)
+    work = as_work(text[lead.end() :]) if lead else as_work(text)
+    if found.re is LOOKS:
+        thing = thing_in(text)
+        return f"have a look at {thing}{_dates(text, shadow)}" if thing else f"have a look: {text}"
+    if lead is not None and work is not None:
+        return f"{lead.group()}{work}"
     if verb is not None and verb.lower() not in VAGUE:
         if verb.lower() not in DELEGATED:
             return None
@@ -115,3 +146,21 @@ def say_needed(text: str, shadow: str) -> str | None:
     if called is not None:
         return f"task for {text[slice(*called.span('who'))]}: {work}"
     return f"task: {work}" if DATE in shadow and not (THING_WANTED.match(text) or WE_SHOULD.match(text)) else None
+
+
+def say_present(text: str, shadow: str) -> str | None:
+    """ "The engineer comes on Thursday so Mike needs to be at the desk": where somebody is to be, and when."""
+    found = PRESENT.fullmatch(shadow)
+    if found is None or DATE not in shadow:
+        return None
+    who, where = (text[slice(*found.span(name))] for name in ("who", "where"))
+    dates = "" if DATE in found["where"] else _dates(text, shadow)
+    return f"task for {who}: be {where}{dates}"
+
+
+def say_somebody(text: str, shadow: str) -> str | None:
+    """ "The fridge makes that noise again somebody has to ring the engineer today"."""
+    found = SOMEBODY.fullmatch(shadow)
+    if found is None or as_work(found["why"]) is not None or TALKED_OF.search(shadow):
+        return None
+    return f"someone should {text[slice(*found.span('work'))]}".rstrip("? ")

@@ -8,7 +8,7 @@ from boss_workflow.chat.understand.rewording.shadow import DATE, NAME
 
 APART = re.compile(r"\s+(?:[-–—|/→]|[-=]>)\s+|[.;,]\s+")  # noqa: RUF001
 ONLY_FIELDS = re.compile(
-    rf"(?:(?:{NAME}++|{DATE}++|(?:for|to|due|by|high|low|top|urgent|asap|critical|important|prio|priority|please|pls|plz|thanks|thx)\b)[\s,]*+)++",
+    rf"(?:(?:{NAME}++|{DATE}++|(?:for|to|due|by|high|low|top|urgent|asap|critical|important|prio|priority|please|pls|plz|thanks|thx)\b)[\s,-]*+)++",
     re.IGNORECASE,
 )
 FEWEST_PARTS = 2
@@ -19,6 +19,8 @@ def say_telegram(text: str, shadow: str) -> str | None:
     parts = list(_parts(text, shadow))
     works = [said for said, shown in parts if not ONLY_FIELDS.fullmatch(shown)]
     fields = [(said, shown) for said, shown in parts if ONLY_FIELDS.fullmatch(shown)]
+    if any(said.split()[0].lower().strip(",.!") in SMALL_TALK for said in works if said.split()):
+        return None
     if len(works) != 1 or len(fields) < FEWEST_PARTS or not any(NAME in shown for _, shown in fields):
         return None
     (work,) = works

@@ -7,7 +7,7 @@ from boss_workflow.chat.understand.request_patterns import regex
 from boss_workflow.chat.understand.verb_forms import base_of_gerund, base_of_participle
 
 PARTICLE = r"(?P<particle>\s+(?:up|out|off|down|over|back|in|through|away|together)\b)?"
-WHAT = r"(?P<what>[^,;:.?!]{3,100}?)"
+WHAT = r"(?P<what>(?:[^,;:.?!]|\.(?=\w)){3,100}?)"
 LEAD = regex(
     r"(?:(?:please\s+|pls\s+)?(?:see(?: to it)?|make sure|ensure|be sure)\s+(?:that\s+)?|(?:i['\u2019]d|i would|it['\u2019]d be|it would be)\s+(?:really\s+)?(?:love it|like it|great|good|nice|lovely|a help)\s+if\s+)"
 )
