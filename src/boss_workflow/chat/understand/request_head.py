@@ -77,6 +77,7 @@ HAVE_DONE = re.compile(
     r"have\s+(?:the|my|our|a|an|all|\d+|two|three|those|these)\s[^,;:.?!]{2,80}?\s(?:\w{2,20}ed|done|ready|built|sent|written|set up|paid|cut|made|laid|hung|printed)\b",
     re.IGNORECASE,
 )
+DO_A_THING = re.compile(r"do (?:the|a|an|my|our|all|another)\s", re.IGNORECASE)
 OFTEN = re.compile(r"\b(?:every|each|daily|weekly|monthly|always|usually)\b", re.IGNORECASE)
 DUTIES = IMPERATIVES | {"do", "ask", "keep", "attend", "help", "tell"}
 
@@ -324,7 +325,8 @@ class Head:
             return False
         able = ABLE.match(self._text, name[1])
         at = able.end() if able else self.after_modal(name[1]) or self.skip(name[1])
-        if not self.verb(at, IMPERATIVES):
+        doing = DO_A_THING.match(self._text, at) and (self.utterance.dates or self.utterance.recurrence)
+        if not (self.verb(at, IMPERATIVES) or doing):
             return False
         self.assignee, self.led, self.asked, self.at = self._text[slice(*name)], True, True, at
         return True

@@ -42,6 +42,7 @@ ENDED = regex(
     r"\b(?:done|finished|fixed|completed|ready|sorted(?: out)?|updated|cleaned(?: up)?|reviewed|sent|delivered)\W*$"
 )
 GETS = frozenset({"get", "find", "bring", "buy", "order", "book", "make", "send"})
+SPEAKERS = frozenset({"i", "we", "you", "he", "she", "they", "it", "there"})
 STATEMENT_WITHIN = 3
 FIELDS_THAT_TELL = 2
 SHORT = 2
@@ -87,7 +88,7 @@ def read_request(utterance: Utterance) -> Request | None:
     return Request(
         title=title,
         assignee=body.assignee,
-        due=body.due,
+        due=None if body.rule and body.due and body.rule.endswith(body.due) else body.due,
         priority=body.priority,
         description="\n".join([description, *lines]).strip(),
         rule=body.rule,
@@ -167,7 +168,10 @@ def _is_telegraphic(body: Body, words: list[str]) -> bool:
     """ "login bug, John, Friday": no verb, but fields set off as in a list."""
     fields = sum(value is not None for value in (body.assignee, body.due, body.priority))
     repeats = body.utterance.recurrence
-    fields += repeats is not None and body.utterance.text[repeats.end :].lstrip().startswith((":", "-"))
+    fields += repeats is not None and (
+        body.utterance.text[repeats.end :].lstrip().startswith((":", "-"))
+        or (body.is_set_off and words[0] not in SPEAKERS)
+    )
     told = body.is_set_off or (body.is_due and body.assignee is not None)
     return told and fields >= FIELDS_THAT_TELL and not FINITE.intersection(words)
 

@@ -14,6 +14,7 @@ from boss_workflow.chat.understand.languages import language_of
 from boss_workflow.chat.understand.other_dates import find_other_dates
 from boss_workflow.chat.understand.people import Name, Names, NameSpan, names_of
 from boss_workflow.chat.understand.recurrence import RecurrenceSpan, find_recurrence
+from boss_workflow.chat.understand.shorthand import spelt_out
 
 PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
@@ -36,23 +37,6 @@ FILLER = re.compile(
     re.IGNORECASE,
 )
 """What people say while they think, as dictation writes it down."""
-SPELT_OUT = {
-    "gimme": "give me",
-    "mv": "move",
-    "lemme": "let me",
-    "gonna": "going to",
-    "gna": "going to",
-    "wanna": "want to",
-    "havta": "have to",
-    "abt": "about",
-    "b4": "before",
-    "b/c": "because",
-    "prepone": "move",
-    "thru": "through",
-    "weds": "Wednesday",
-}
-SHORT = re.compile(rf"\b(?:{'|'.join(SPELT_OUT)})\b", re.IGNORECASE)
-EMOJI = re.compile(r"\s*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]++\s*")
 MISSPELT = re.compile(r"\b[^\W\d_]{2,8}d(?:ay|ya|y)\b", re.IGNORECASE)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_THANKS = 20
@@ -62,8 +46,7 @@ LONGEST_SENTENCE = 500
 
 def clean(text: str) -> str:
     """One line, single spaces, no courtesies in front nor fillers within, weekdays as they are spelt, no full stop."""
-    line = EMOJI.sub(_paused, BARS.sub("; ", " ".join(text.split()))).strip() or text.strip()
-    line = SHORT.sub(lambda said: SPELT_OUT[said.group().lower()], line)
+    line = spelt_out(BARS.sub("; ", " ".join(text.split())))
     line = FILLER.sub("", FILLER.sub("", line)).strip() or line
     line = _without_courtesy(MISSPELT.sub(_spelt, line))
     bare = _without_stop(line)
@@ -207,12 +190,6 @@ def _spelt(word: re.Match[str]) -> str:
     near = (day for day in WEEKDAYS if day[0] == said[0] and OSA.distance(said, day, score_cutoff=1) == 1)
     day = next(near, None)
     return word.group() if day is None else day.capitalize() if said != word.group() else day
-
-
-def _paused(emoji: re.Match[str]) -> str:
-    """A picture between two words stands for a pause; elsewhere it says nothing that we can use."""
-    before, after = emoji.string[: emoji.start()], emoji.string[emoji.end() :]
-    return ", " if before[-1:].isalnum() and after[:1].isalnum() else " "
 
 
 def _without_courtesy(line: str) -> str:

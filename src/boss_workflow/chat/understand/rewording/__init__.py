@@ -35,4 +35,6 @@ def reworded(utterance: Utterance) -> str | None:
     if len(utterance.text) > LONGEST_SENTENCE:
         return None
     shadow = shadow_of(utterance)
-    return next(filter(None, (say(utterance.text, shadow) for say in WAYS)), None)
+    said = (say(utterance.text, shadow) for say in WAYS)
+    often = utterance.text[utterance.recurrence.start : utterance.recurrence.end] if utterance.recurrence else ""
+    return next((text for text in said if text is not None and often in text), None)

@@ -82,6 +82,10 @@ FRAMES = tuple(
         ),
         # A person whose part it is.
         (rf"it['\u2019]?s\s+(?:up to|on)\s+{WHO}\s+to\s+", "{who} should "),
+        (
+            rf"{WHO}(?:['\u2019]s|\s+is)?\s+on\s+(?=(?!leave|holiday|call|duty|shift|break|site|the phone)[^,;.?!{NAME}]{{3,60}}\s(?:every|each|daily|weekly)\b)",
+            "task for {who}: ",
+        ),
         (rf"{WHO}\s+should be the one to\s+", "{who} should "),
         (rf"{WHO}\s*,?\s+you(?:['\u2019]re| are)\s+on\s+(?=\S)", "task for {who}: "),
         (rf"(?:make|put)\s+{WHO}\s+(?:responsible for|in charge of)\s+", "task for {who}: "),

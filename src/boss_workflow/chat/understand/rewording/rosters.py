@@ -20,7 +20,7 @@ FEWEST_PARTS = 2
 LONGEST_THING = 5
 EACH = re.compile(
     rf"(?:^|(?<=:)\s+|\s*[,;]\s*(?:and\s+)?)(?P<who>{NAME}+)(?P<mark>\s*(?:[-=–]+>?|→)\s*|\s+)(?=[^\s{NAME}])"
-)  # noqa: RUF001
+)
 
 
 def say_roster(text: str, shadow: str) -> str | None:
