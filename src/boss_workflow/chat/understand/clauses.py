@@ -50,6 +50,7 @@ OWN = regex(r"i(?:['\u2019]ll| will|['\u2019]m going to)\s+(?!be\b|not\b|let\b|s
 NEED = regex(
     r"(?:the|my|our|[^\W\d_]+['\u2019]s)\s[^,;:.?!]{2,60}?\s(?:(?:needs?|wants?)\s+(?:\w+ing\b|an?\s|new\s|some\s|more\s|to be\s)|(?:has|have) to be\s|must be\s)"
 )
+LONGEST_MODAL = 12
 ABLE = regex(r"\s+(?:can|could|might)\s+(?!you\b)(?:also\s+|then\s+|please\s+)*+")
 MOST_PIECES = 20
 
@@ -136,7 +137,8 @@ class Cutter:
                 continue
             opens = (
                 self.opening(right)
-                if not self._is_field(start, left) and not DANGLING.search(self._text, start, left)
+                if not self._is_field(start, left)
+                and not DANGLING.search(self._text, max(start, left - LONGEST_MODAL), left)
                 else None
             )
             if opens is None or not self._accepts(kind, opens, first, start, left, right):

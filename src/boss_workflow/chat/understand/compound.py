@@ -48,12 +48,15 @@ CHANGES = frozenset(
 SO_PLEASE = regex(r"\bso,?\s+(?=(?:please|pls|plz|can you|could you)\s)")
 """Behind it stands what is asked for, before it why."""
 COUNTED = r"(?:both|all|each|everything)(?:\s+(?:of\s+)?(?:them|these|those|it|two|three|four|five|six|[2-9]))?"
+COUNTS = regex(r"\b(?:both|all|each|everything)\b")
 BREAK = r"(?:\s*[,;–—-]\s*|[.!]\s+|\s+)(?:and\s+)?(?:(?:they|these)(?:['\u2019]re|\s+are)\s+)?"  # noqa: RUF001
 SHARED = tuple(
     regex(pattern)
     for pattern in (
-        rf"(?P<asked>.{{8,}}?){BREAK}{COUNTED}\s+(?:(?:is|are|needs? to be|should be|must be|(?:have|has) to be)\s+)?"
-        r"(?:(?:done|due|finished|completed|needed|ready)\s+)?(?P<fields>[^,;.!?]{2,60})[.! ]*",
+        (
+            rf"(?P<asked>.{{8,}}?){BREAK}{COUNTED}\s+(?:(?:is|are|needs? to be|should be|must be|(?:have|has) to be)\s+)?"
+            r"(?:(?:done|due|finished|completed|needed|ready)\s+)?(?P<fields>[^,;.!?]{2,60})[.! ]*"
+        ),
         rf"(?P<asked>.{{8,}}?){BREAK}(?P<fields>[^,;.!?]{{2,40}}?)\s+(?:(?:is|are)\s+(?:the\s+deadline\s+)?)?(?:for\s+)?{COUNTED}[.! ]*",
     )
 )
@@ -240,6 +243,8 @@ class Message:
 
     def _shared(self, text: str) -> list[Proposal] | None:
         """ "…, both urgent", "…, all three due Tuesday": said once behind all of them; None where nothing is."""
+        if len(text) > LONGEST_SENTENCE or COUNTS.search(text) is None:
+            return None
         for pattern in SHARED:
             found = pattern.fullmatch(text)
             given = read_head(found["fields"], self._whole) if found else None

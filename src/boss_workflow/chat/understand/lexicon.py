@@ -30,11 +30,11 @@ IMPERATIVES = frozenset(
     wash water weigh wipe
     deal defrost prep chase clear disinfect sanitise sanitize tidy unclog unjam insulate plaster tile rinse marinate garnish
     fundraise canvass escort rota restring rewire caulk weld solder drain bleed top wax buff
-    ring phone revert courier liaise expedite circulate laminate photocopy invigilate supervise rehearse digitise digitize photoshop
+    ring phone courier liaise expedite circulate laminate photocopy invigilate supervise rehearse digitise digitize photoshop
     descale restock replenish relabel repackage reprice restack refrigerate chop peel roast simmer knead whisk slice butter decant polish
     demolish excavate backfill compact grout plasterboard sand drill hammer skim render jet jetwash hose hoover declutter
     subpoena depose redline notarise notarize execute lodge countersign engross cite docket calendar proof paginate bundle
-    autoclave sterilize sanitize vaccinate bandage triage dispense admit discharge
+    autoclave sterilize sanitize vaccinate bandage triage dispense discharge
     swing pop nip grab chuck bin dump haul ferry
     hem dye trim embroider steam fit hang prune rake strim mulch feed groom refit regrout repoint retile unbox
     """.split()
@@ -53,6 +53,7 @@ DELEGATED = IMPERATIVES | {
     "list",
     "note",
     "ping",
+    "revert",
     "ring",
     "show",
     "stay",

@@ -46,7 +46,10 @@ SHORT = re.compile(
     rf"\b(?:(?P<word>{'|'.join(map(re.escape, WORDS))})\b|{'|'.join(f'(?P<p{at}>{pattern})' for at, (pattern, _) in enumerate(PHRASES))})",
     re.IGNORECASE,
 )
-EMOJI = re.compile(r"\s*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]++\s*")
+EMOJI = re.compile(
+    r"\s*[\U0001f600-\U0001f64f\U0001f910-\U0001f92f\U0001f970-\U0001f97a\U0001f446-\U0001f450\U0001f4cc\U0001f4cd\U0001f525\U0001f6a8\u203c\u26a0\u2755\u2757\ufe0f]++\s*"
+)
+"""Faces, hands and signs of alarm; a picture of a thing may stand for its word."""
 
 
 def spelt_out(line: str) -> str:

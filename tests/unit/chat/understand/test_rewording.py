@@ -6,6 +6,7 @@ from boss_workflow.chat.understand.rewording import reworded
 from tests.unit.chat.understand.speech import propose, rules, utterance
 
 STRAIGHT = {
+    "the domain needs to be renewed by Friday": "task: renew the domain by Friday",
     "put this on the list: order aprons": "task: order aprons",
     "add to John's plate: the quarterly numbers": "task for John: the quarterly numbers",
     "A job for Sarah please. The window in room 3 is cracked": "task for Sarah: The window in room 3 is cracked",

@@ -1,6 +1,7 @@
 """Things first and each with its person: "snag list to Ann, mortar order to Mike", "Load test = Raj, Monday. Demo = Ann"."""
 
 import re
+from itertools import pairwise
 
 from boss_workflow.chat.understand.lexicon import IMPERATIVES
 from boss_workflow.chat.understand.request_patterns import LEVEL, regex
@@ -51,7 +52,7 @@ def _bracketed(text: str, shadow: str, at: int) -> list[str] | None:
     found, said = list(BRACKETED.finditer(shadow, at)), []
     if len(found) < FEWEST or found[0].start() != at or len(found) > MOST:
         return None
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         if JOINED.fullmatch(shadow, one.end(), following.start()) is None:
             return None
     tail = shadow[found[-1].end() :].strip(" .,")

@@ -49,7 +49,9 @@ def say_asked(text: str, shadow: str) -> str | None:
             if them is None:
                 return f"{who} should {asked}"
             before = found.groupdict().get("before")
-            thing = thing_in(text[: found.end("before")]) if before else None
+            if not before:
+                return None
+            thing = thing_in(text[: found.end("before")])
             return f"task for {who}: {them[1]} {thing}{asked[them.end() :]}" if thing else f"task for {who}: {asked}"
     for pattern in DOING:
         found = pattern.match(shadow)

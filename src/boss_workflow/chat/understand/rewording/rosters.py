@@ -19,7 +19,7 @@ TAKES = frozenset({"gets", "takes", "has", "does", "on", "handles", "covers"})
 FEWEST_PARTS = 2
 LONGEST_THING = 5
 EACH = re.compile(
-    rf"(?:^|(?<=:)\s+|\s*[,;]\s*(?:and\s+)?)(?P<who>{NAME}+)(?P<mark>\s*(?:[-=–]+>?|→)\s*|\s+)(?=[^\s{NAME}])"
+    rf"(?:^|(?<=:)\s+|\s*[,;]\s*(?:and\s+)?)(?P<who>{NAME}+)(?P<mark>\s*(?:[-=–]+>?|→)\s*|\s+)(?=[^\s{NAME}])"  # noqa: RUF001
 )
 
 
