@@ -62,6 +62,11 @@ DELEGATED = IMPERATIVES | {
 }
 """Verbs that open a request where a person stands before them: "John ask the client"."""
 
+VAGUE = frozenset(
+    "do handle sort take deal organise organize arrange manage look own run lead pick see have tackle cover attend".split()
+)
+"""Verbs that only say that something is seen to: "Chloe can do it"."""
+
 ADVERBS = frozenset(
     "please pls kindly also just quickly immediately first then now always carefully finally double personally".split()
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from boss_workflow.chat.understand.lexicon import DELEGATED, SMALL_TALK
+from boss_workflow.chat.understand.lexicon import DELEGATED, SMALL_TALK, VAGUE
 from boss_workflow.chat.understand.request_patterns import LEAD_PRIORITY, LEVEL, regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME, WHO
 from boss_workflow.chat.understand.rewording.work import PERSONS, THING_WANTED, WE_SHOULD, as_work, is_order, thing_in
@@ -50,9 +50,6 @@ FIELDS = regex(
 )
 IDLE = regex(
     r"\b(?:(?:if|when|whenever|once) (?:he|she|they)\b.*|(?:the )?latest\b|let['\u2019]?s say\b|if possible\b|please\b|pls\b|thanks\b|cheers\b)"
-)
-VAGUE = frozenset(
-    "do handle sort take deal organise organize arrange manage look own run lead pick see have tackle cover attend".split()
 )
 WRONG = regex(
     r"\b(?:out of (?:date|order|stock|action)|broken|broke|leak(?:s|ing)?|overflow(?:s|ing)?|blocked|jammed|stuck|missing|not work(?:ing)?|(?:doesn|won|isn|can)['\u2019]?t (?:work|open|close|start|load|print|working|log)"

@@ -2,6 +2,7 @@
 
 import re
 
+from boss_workflow.chat.understand.lexicon import DELEGATED, VAGUE
 from boss_workflow.chat.understand.request_patterns import regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME, WHO
 from boss_workflow.chat.understand.verb_forms import base_of_gerund
@@ -46,6 +47,8 @@ def say_something_wrong(text: str, shadow: str) -> str | None:
         return None
     who, known, new, rest = (text[slice(*found.span(name))] for name in ("who", "known", "new", "rest"))
     *act, last = found["act"].split()
+    if "look" not in {last, *act} and act[0].lower() not in DELEGATED | VAGUE:
+        return None  # "the Smiths come on Friday, Sarah knows them"
     verb = "look at" if "look" in {last, *act} and "into" not in act else " ".join(act)
     day = DATES.search(shadow, *found.span("state"))
     when = f" {text[slice(*day.span())]}" if day else ""

@@ -8,6 +8,9 @@ from boss_workflow.chat.understand.verb_forms import base_of_gerund, base_of_par
 
 PARTICLE = r"(?P<particle>\s+(?:up|out|off|down|over|back|in|through|away|together)\b)?"
 WHAT = r"(?P<what>(?:[^,;:.?!]|\.(?=\w)){3,100}?)"
+DENIED = regex(
+    r"\b(?:does|do|did|need|is|are|was|were)(?:n['\u2019]?t| not| no longer)\b|\b(?:never|no need|no longer)\b"
+)
 LEAD = regex(
     r"(?:(?:please\s+|pls\s+)?(?:see(?: to it)?|make sure|ensure|be sure)\s+(?:that\s+)?|(?:i['\u2019]d|i would|it['\u2019]d be|it would be)\s+(?:really\s+)?(?:love it|like it|great|good|nice|lovely|a help)\s+if\s+)"
 )
@@ -51,6 +54,8 @@ NOUNS = frozenset("training catering meeting wiring planning packing building pa
 
 def as_work(text: str) -> str | None:
     """What is to be done, said as an order or as the thing that is wanted; None where the text states no need."""
+    if DENIED.search(text):
+        return None
     lead = LEAD.match(text)
     said = text[lead.end() :] if lead else text
     for pattern in (WHO_CAN, WE_SHOULD):
