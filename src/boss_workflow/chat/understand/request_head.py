@@ -165,6 +165,8 @@ class Head:
         if word is None:
             return False
         said = word.group().lower()
+        if said == "back" and not self._text[word.end() :].lower().startswith(" up"):
+            return False  # "John back tomorrow"
         if said == "have" and HAVE_DONE.match(self._text, word.start()):
             return True
         if said in verbs or said.removeprefix("re") in verbs or (verbs is DELEGATED and self._unknown_verb(word)):

@@ -123,7 +123,7 @@ def _telegram(utterance: Utterance, head: Head) -> Body | None:
         return body
     if len(words) < SHORT or any(word in TELLS_OF_SOMEBODY or word.endswith("ed") for word in words[:2]):
         return None
-    if not body.is_due and (_is_away(words) or not _ends_in_a_date(utterance, body)):
+    if not body.is_due and (not AWAY.isdisjoint(words[:2]) or not _ends_in_a_date(utterance, body)):
         return None
     return None if base_form(words[0]) else body
 
@@ -137,10 +137,6 @@ def _ends_in_a_date(utterance: Utterance, body: Body) -> bool:
     return not words[0].endswith("ing") and (FINITE | IRREGULAR_PAST | STATES | SPEAKERS | SUBORDINATE).isdisjoint(
         words
     )
-
-
-def _is_away(words: list[str]) -> bool:
-    return not AWAY.isdisjoint(words)
 
 
 def _is_talk(utterance: Utterance, head: Head) -> bool:

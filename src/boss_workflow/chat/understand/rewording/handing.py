@@ -59,6 +59,7 @@ TALKED_OF = regex(
     rf"#\d|\btask[- ]?\d|\b(?:tasks?|one|ones|ticket)\b|^(?:thank|thanks|ok|sorry|{NAME}++\s+(?:is|was|has)\b)"
 )
 NEVER = regex(r"(?:don['\u2019]?t|do not|never|no need|forget|not)\b")
+NEEDLESS = regex(r"(?:n['\u2019]?t| not| no longer|never)\s+(?:really\s+)?(?:need|have|want|require|got)\b")
 MOST_JOINTS = 8
 FEWEST_WORDS = 2
 
@@ -103,26 +104,28 @@ def _work(text: str, shadow: str, found: re.Match[str], whole: str) -> str | Non
     words = text.lower().split()
     if len(words) < FEWEST_WORDS or re.search(rf"{NAME}(?!['\u2019{NAME}])", shadow):
         return None
-    if TALKED_OF.search(shadow) or NEVER.match(text) or words[0].strip(",.!") in SMALL_TALK:
+    if TALKED_OF.search(shadow) or NEVER.match(text) or NEEDLESS.search(text) or words[0].strip(",.!") in SMALL_TALK:
         return None
     verb = found.groupdict().get("verb")
+    if found.re is LOOKS or (verb is not None and verb.lower() not in VAGUE):
+        return _done_to_it(text, shadow, found, whole)
     lead = LEAD_PRIORITY.match(text)
-    work = as_work(text[lead.end() :]) if lead else as_work(text)
-    if found.re is LOOKS:
-        thing = thing_in(text)
-        return f"have a look at {thing}{_dates(text, shadow)}" if thing else f"have a look: {text}"
-    if lead is not None and work is not None:
-        return f"{lead.group()}{work}"
-    if verb is not None and verb.lower() not in VAGUE:
-        if verb.lower() not in DELEGATED:
-            return None
-        thing = thing_in(text)
-        particle, more = (whole[slice(*found.span(name))] for name in ("particle", "more"))
-        dates = "" if DATE in shadow[found.end() :] else _dates(text, shadow)
-        return f"{verb}{particle} {thing}{more}{dates}" if thing else work
+    work = as_work(text[lead.end() :] if lead else text)
     if work is not None:
-        return work
+        return f"{lead.group()}{work}" if lead else work
     return None if text.endswith("?") or words[0] in PERSONS else text
+
+
+def _done_to_it(text: str, shadow: str, found: re.Match[str], whole: str) -> str | None:
+    """ "The scaffold tag expires Friday so get John to renew it": to renew the scaffold tag."""
+    thing = thing_in(text)
+    dates = "" if DATE in shadow[found.end() :] or found.groupdict().get("rest") else _dates(text, shadow)
+    if found.re is LOOKS:
+        return f"have a look at {thing}{dates}" if thing else f"have a look: {text}"
+    if found["verb"].lower() not in DELEGATED:
+        return None
+    particle, more = (whole[slice(*found.span(name))] for name in ("particle", "more"))
+    return f"{whole[slice(*found.span('verb'))]}{particle} {thing}{more}{dates}" if thing else as_work(text)
 
 
 def _dates(text: str, shadow: str) -> str:

@@ -58,23 +58,27 @@ def as_work(text: str) -> str | None:
         return None
     lead = LEAD.match(text)
     said = text[lead.end() :] if lead else text
-    for pattern in (WHO_CAN, WE_SHOULD):
-        asked = pattern.fullmatch(said)
-        if asked is not None:
-            return asked["work"] if is_order(asked["work"]) else None
-    if is_order(said):
-        return said
-    found = NEEDS_DOING.fullmatch(said)
-    base = base_of_gerund(found["verb"].lower()) if found and found["verb"].lower() not in NOUNS else None
-    if found is None or base is None:
-        found = HAS_TO_BE.fullmatch(said)
-        base = base_of_participle(found["verb"].lower()) if found and (lead or _is_open(found)) else None
-    for pattern in (NOT_DONE, NOBODY_DID, WANTS_DONE):
-        if found is None or base is None:
-            found = pattern.fullmatch(said)
-            base = base_of_participle(found["verb"].lower()) if found else None
-    if found is not None and base is not None:
-        return f"{base}{found['particle'] or ''} {found['what']}{found['rest']}"
+    asked = WHO_CAN.fullmatch(said) or WE_SHOULD.fullmatch(said)
+    if asked is not None:
+        return asked["work"] if is_order(asked["work"]) else None
+    return said if is_order(said) else _done(said, is_asked=lead is not None) or _wanted(said)
+
+
+def _done(said: str, *, is_asked: bool) -> str | None:
+    """ "The lease wants signing", "the lease has to be signed", "the lease hasn't been signed" as "sign the lease"."""
+    for pattern in (NEEDS_DOING, HAS_TO_BE, NOT_DONE, NOBODY_DID, WANTS_DONE):
+        found = pattern.fullmatch(said)
+        if found is None or (pattern is HAS_TO_BE and not (is_asked or _is_open(found))):
+            continue
+        verb = found["verb"].lower()
+        base = base_of_gerund(verb) if pattern is NEEDS_DOING else base_of_participle(verb)
+        if base is not None and verb not in NOUNS:
+            return f"{base}{found['particle'] or ''} {found['what']}{found['rest']}"
+    return None
+
+
+def _wanted(said: str) -> str | None:
+    """ "We need a ramp" as "a ramp", "the mixer needs a new belt" as "a new belt for the mixer"."""
     wanted = THING_WANTED.fullmatch(said)
     if wanted is not None:
         return wanted["what"]
