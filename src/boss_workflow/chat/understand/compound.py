@@ -36,6 +36,7 @@ SUBJECT = regex(
 )
 IT = regex(r"\b(?:it|them|this|that)\b")
 ABLE = regex(r"\s(?:can|could|might|may)\s")
+THEN = " by then"
 VERB_IT = regex(r"(?P<verb>[^\W\d_]+(?: (?:out|up|off|down))?) (?:it|them)\b")
 OBJECT = regex(
     r"(?!(?:in|to|on|at|for|with|up|out|off|it|them|into|around|by|me|us)\b)(?:[\w'\u2019-]+(?:\s+(?!(?:in|to|on|at|for|with|from|by|until|and|before|after|of|into)\b)|$)){1,5}+(?:of\s+[\w'\u2019-]+)?"
@@ -461,12 +462,16 @@ def _of_one(asked: list[Proposal]) -> list[Proposal]:
 
 
 def _named(asked: list[Proposal]) -> list[Proposal]:
-    """ "Review the contract" and "send it": the second is "send the contract"."""
-    thing = None
+    """ "Review the contract" and "send it": the second is "send the contract"; "by then" is what was said before."""
+    thing = due = None
     for at, one in enumerate(asked):
         title = str(one.arguments.get("title", "")) if one.action in CREATES else ""
         points = VERB_IT.match(title)
+        if due and title.lower().endswith(THEN) and not one.arguments.get("due"):
+            asked[at] = one = _with(one, title=title[: -len(THEN)], due=due)
+        due = one.arguments.get("due") or due
         if points is not None and thing:
+            title = str(one.arguments["title"])
             asked[at] = _with(one, title=f"{points['verb']} {thing}{title[points.end() :]}")
             continue
         verb, _, rest = title.partition(" ")

@@ -5,6 +5,7 @@ A pattern matches the text with each name and each date blotted out (`shadow.py`
 
 from boss_workflow.chat.understand.rewording.allotted import say_allotted
 from boss_workflow.chat.understand.rewording.handing import say_handed, say_needed, say_present, say_somebody
+from boss_workflow.chat.understand.rewording.inquiring import say_inquiry
 from boss_workflow.chat.understand.rewording.needs import say_needs_doing, say_something_wrong
 from boss_workflow.chat.understand.rewording.openings import say_opening
 from boss_workflow.chat.understand.rewording.polite import say_asked
@@ -14,6 +15,7 @@ from boss_workflow.chat.understand.rewording.telegrams import say_telegram
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 WAYS = (
+    say_inquiry,
     say_roster,
     say_allotted,
     say_asked,

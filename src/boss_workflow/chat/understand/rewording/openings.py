@@ -21,6 +21,13 @@ class Frame:
     pattern: re.Pattern[str]
     straight: str
 
+    def say(self, text: str, shadow: str) -> str | None:
+        found = self.pattern.match(shadow)
+        if found is None:
+            return None
+        said = {name: text[slice(*found.span(name))] for name in found.groupdict()}
+        return (self.straight.format(**said) + text[found.end() :]).rstrip("? ")
+
 
 FRAMES = tuple(
     Frame(regex(pattern), straight)
@@ -42,6 +49,16 @@ FRAMES = tuple(
         (rf"{MORE}\s+for\s+{WHO}{SETS_OFF}(?=\S)", "task for {who}: "),
         (r"(?:need(?:ed)?|to-?do|required|action(?: item)?|job|reminder)\s*:\s*(?=\S)", "task: "),
         (rf"(?:first(?:ly| of all)?|to (?:start|begin) with|next|lastly|finally)\s*,?\s+(?={NAME})", ""),
+        (
+            rf"(?P<many>(?:(?:two|three|four|five|\d|some|a few|a couple of)\s+)(?:more\s+)?(?:things|jobs|tasks))\s+for\s+{WHO}\s*[.–-]\s+(?=\S)",  # noqa: RUF001
+            "{many} for {who}: ",
+        ),
+        (rf"{WHO}\s*,?\s+(?:please\s+)?(?:do(?:n['\u2019]?t| not)|never) forget\s+to\s+", "{who} should "),
+        (
+            rf"{WHO}\s*,?\s+(?:please\s+)?(?:do(?:n['\u2019]?t| not)|never) forget\s+(?:about\s+)?(?=\w)",
+            "task for {who}: ",
+        ),
+        (rf"remind\s+{WHO}\s+(?:for|regarding|re|on)\s+(?=(?:the|a|his|her|their|our)\s)", "remind {who} about "),
         # The same in other languages.
         (rf"{WHO}\s*,\s*vergiss nicht\s*,?\s*", "{who} soll "),
         (rf"(?:bitte\s+)?{WHO}\s+sagen\s*,?\s+(?:dass\s+)?(?:er|sie)\s+soll\s+", "{who} soll "),
@@ -126,9 +143,4 @@ FRAMES = tuple(
 
 
 def say_opening(text: str, shadow: str) -> str | None:
-    for frame in FRAMES:
-        found = frame.pattern.match(shadow)
-        if found is not None:
-            said = {name: text[slice(*found.span(name))] for name in found.groupdict()}
-            return (frame.straight.format(**said) + text[found.end() :]).rstrip("? ")
-    return None
+    return next(filter(None, (frame.say(text, shadow) for frame in FRAMES)), None)
