@@ -466,17 +466,20 @@ def _named(asked: list[Proposal]) -> list[Proposal]:
     thing = due = None
     for at, one in enumerate(asked):
         title = str(one.arguments.get("title", "")) if one.action in CREATES else ""
-        points = VERB_IT.match(title)
+        changed: dict[str, Any] = {}
         if due and title.lower().endswith(THEN) and not one.arguments.get("due"):
-            asked[at] = one = _with(one, title=title[: -len(THEN)], due=due)
+            title = title[: -len(THEN)]
+            changed = {"title": title, "due": due}
         due = one.arguments.get("due") or due
-        if points is not None and thing:
-            title = str(one.arguments["title"])
-            asked[at] = _with(one, title=f"{points['verb']} {thing}{title[points.end() :]}")
-            continue
-        verb, _, rest = title.partition(" ")
-        named = OBJECT.match(rest) if verb.lower() in IMPERATIVES else None
-        thing = named.group().strip() if named else None
+        points = VERB_IT.match(title) if thing else None
+        if points is not None:
+            changed["title"] = f"{points['verb']} {thing}{title[points.end() :]}"
+        else:
+            verb, _, rest = title.partition(" ")
+            named = OBJECT.match(rest) if verb.lower() in IMPERATIVES else None
+            thing = named.group().strip() if named else None
+        if changed:
+            asked[at] = _with(one, **changed)
     return asked
 
 
