@@ -471,7 +471,7 @@ def _named(asked: list[Proposal]) -> list[Proposal]:
             title = title[: -len(THEN)]
             changed = {"title": title, "due": due}
         due = one.arguments.get("due") or due
-        points = VERB_IT.match(title) if thing else None
+        points: re.Match[str] | None = VERB_IT.match(title) if thing else None
         if points is not None:
             changed["title"] = f"{points['verb']} {thing}{title[points.end() :]}"
         else:

@@ -78,7 +78,7 @@ MODAL = regex(
     r"(?:i|we)(?:['\u2019]d like| would like| need| want) you to|gotta|had better|(?:is|are) (?:supposed|expected|meant|required|asked|scheduled) to|(?:is|are) going to|are to|will (?:need|have) to|is responsible for)\s+(?:(?:please|both|all|each|always|really|also|probably|definitely|quickly|just)\s+)?"
 )
 DUTY = regex(
-    r"\s*[,:]?\s*(?:(?:really|still|also|both|all|now)\s+)?(?:(?:needs?|ha(?:s|ve)|ought|is|are)(?: got)? to|must|gotta|shud|should|shld|please|pls|plz)\s"
+    r"\s*[,:]?\s*(?:(?:really|still|also|both|all|now)\s+)?(?:(?:needs?|ha(?:s|ve)|ought|is|are)(?: got)? to|must|gotta|shud|should|shld|please|pls|plz|to)\s"
 )
 """A modal behind which a word that we don't know is a verb: "Shane needs to strim the verge"."""
 ASKED = regex(

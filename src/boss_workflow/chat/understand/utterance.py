@@ -31,8 +31,8 @@ BARS = re.compile(r"\s+[/|]\s+")
 SHOUTED = re.compile(r"\w[\"'”)]? ?!{2,} ?$")
 FILLER = re.compile(
     r"(?:(?<=\s)|^)(?:u+h+m*|u+m+|e+r+m+|h+m+m+)\b[,.…]*\s*|(?<=\bto )(?:like|just|kind of|sort of|you know),? (?=\w)"
-    r"|(?:^|(?<=[,.] ))(?:so,? )?(?:yeah|anyways?|right|listen|look)(?:,? so)?,\s*|^so,? yeah\s+(?=\w)|(?<=\bby )like (?=\w)|^(?:before i forget|while i (?:remember|think of it)|quick one|heads up|alright)\s*[,:\u2013-]+\s*|^you (?:can|may) (?=(?:check|tick|close|mark|delete|remove|drop|archive|reopen)\b)"
-    r"|(?<=\w{3})[ ,]+(?:would|will|can|could) (?:ya|you|u)(?=\s*(?:,|$))|[ ,]+(?:that|it)(?:['\u2019]d| would) be (?:great|wonderful|lovely|perfect|fab)\b.*$"
+    r"|(?:^|(?<=[,.] ))(?:so,? )?(?:yeah|anyways?|right|listen|look)(?:,? so)?,\s*|^(?:so,? yeah|tell you what|you know what)\s+(?=\w)|(?<=\bby )like (?=\w)|^(?:before i forget|while i (?:remember|think of it)|quick one|heads up|alright|tell you what|you know what|righto)\s*[,:\u2013-]+\s*|^you (?:can|may) (?=(?:check|tick|close|mark|delete|remove|drop|archive|reopen)\b)"
+    r"|(?<=\w{3})[ ,]+(?:would|will|can|could) (?:ya|you|u)(?=\s*(?:,|$))|[ ,]+(?:that|it)(?:['\u2019]?d| would) be (?:great|wonderful|lovely|perfect|fab)\b.*$"
     r"|(?<=\w)[ ,]+(?:mate|stp|svp|phew|okay)(?=[ .!]*(?:thanks|thank you)?[ .!]*$)",
     re.IGNORECASE,
 )

@@ -98,6 +98,19 @@ FRAMES = tuple(
             "{who} should ",
         ),
         # A person whose part it is.
+        (
+            rf"(?:as soon as|once|when|after)\s+{WHO}(?:['\u2019]s|\s+is|\s+gets)\s+(?:back|in|here|free|done)\b[^,;.{NAME}]{{0,20}}?,?\s+(?:have|get|ask|tell)\s+(?:him|her|them)\s+(?:to\s+)?",
+            "{who} should ",
+        ),
+        (
+            rf"{WHO}\s*,\s*(?:when|once|as soon as|after)\s+you(?![^,]*\b(?:chance|minute|moment|time|sec|second)\b)[^,;.{NAME}]{{3,40}},\s*(?=\w)",
+            "{who} should ",
+        ),
+        (rf"{WHO}\s*,?\s+if you (?:could|can|would)\s+(?:please\s+|just\s+)?(?=\w)", "{who} should "),
+        (
+            rf"(?:remember|reminder|bear in mind|fyi)\s*[,:–-]?\s+(?:that\s+)?(?={NAME}+\s+(?:is|has|needs|should|must)\s)",  # noqa: RUF001
+            "",
+        ),
         (rf"it['\u2019]?s\s+(?:up to|on)\s+{WHO}\s+to\s+", "{who} should "),
         (
             rf"{WHO}(?:['\u2019]s|\s+is)?\s+on\s+(?=(?!leave|holiday|call|duty|shift|break|site|the phone)[^,;.?!{NAME}]{{3,60}}\s(?:every|each|daily|weekly)\b)",

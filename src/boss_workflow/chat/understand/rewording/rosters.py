@@ -18,6 +18,7 @@ LEAD = regex(r"(?:for|on)\s+")
 TAKES = frozenset({"gets", "takes", "has", "does", "on", "handles", "covers"})
 FEWEST_PARTS = 2
 LONGEST_THING = 5
+DATES = re.compile(f"{DATE}+")
 EACH = re.compile(
     rf"(?:^|(?<=:)\s+|\s*[,;]\s*(?:and\s+)?)(?P<who>{NAME}+)(?P<mark>\s*(?:[-=–]+>?|→)\s*|\s+)(?=[^\s{NAME}])"  # noqa: RUF001
 )
@@ -95,7 +96,9 @@ def say_listed(text: str, shadow: str) -> str | None:
     if any(thing.split()[0].lower() in FINITE | IRREGULAR_PAST | SMALL_TALK for thing in things):
         return None
     about = before.rstrip(":").strip()
-    said = [f"{about} {thing}" if about and len(thing.split()) == 1 else thing for thing in things]
+    day = DATES.search(shadow, 0, heads[0].start("who"))
+    when = f", {text[slice(*day.span())]}" if day and DATE not in shadow[heads[0].start("who") :] else ""
+    said = [f"{about} {thing}" if about and len(thing.split()) == 1 else f"{thing}{when}" for thing in things]
     return "; ".join(
         f"task for {text[slice(*one.span('who'))]}: {thing}" for one, thing in zip(heads, said, strict=True)
     )

@@ -49,6 +49,7 @@ PERSONS = NO_NAMES - frozenset(
     "this that these those there a an my our your his her their the no another one some all".split()
 )
 """What a sentence about somebody begins with, not one about a thing."""
+FEWEST_WORDS = 2
 NOUNS = frozenset("training catering meeting wiring planning packing building painting".split())
 
 
@@ -58,6 +59,8 @@ def as_work(text: str) -> str | None:
         return None
     lead = LEAD.match(text)
     said = text[lead.end() :] if lead else text
+    why, _, then = said.rpartition(" so ")
+    said = then if why and len(then.split()) > FEWEST_WORDS else said
     asked = WHO_CAN.fullmatch(said) or WE_SHOULD.fullmatch(said)
     if asked is not None:
         return asked["work"] if is_order(asked["work"]) else None
