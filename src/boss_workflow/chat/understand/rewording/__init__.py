@@ -10,7 +10,7 @@ from boss_workflow.chat.understand.rewording.needs import say_needs_doing, say_s
 from boss_workflow.chat.understand.rewording.openings import say_opening
 from boss_workflow.chat.understand.rewording.polite import say_asked
 from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_listed, say_roster
-from boss_workflow.chat.understand.rewording.shadow import shadow_of
+from boss_workflow.chat.understand.rewording.shadow import NAME, shadow_of
 from boss_workflow.chat.understand.rewording.telegrams import say_telegram
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
@@ -31,12 +31,18 @@ WAYS = (
     say_telegram,
 )
 
+OF_PEOPLE = frozenset(
+    {say_roster, say_allotted, say_something_wrong, say_gapped, say_listed, say_handed, say_present, say_telegram}
+)
+"""Those that nothing can fit where nobody is named."""
+
 
 def reworded(utterance: Utterance) -> str | None:
     """The text said straight; None where it is straight already."""
     if len(utterance.text) > LONGEST_SENTENCE:
         return None
     shadow = shadow_of(utterance)
-    said = (say(utterance.text, shadow) for say in WAYS)
+    named = NAME in shadow
+    said = (say(utterance.text, shadow) for say in WAYS if named or say not in OF_PEOPLE)
     often = utterance.text[utterance.recurrence.start : utterance.recurrence.end] if utterance.recurrence else ""
     return next((text for text in said if text is not None and often in text), None)
