@@ -297,8 +297,10 @@ class Message:
             joined = f"{texts[-1]}{piece.between}{piece.text}"
             again = self._piece(replace(piece, text=joined), found[: len(found) - counts[-1]], texts[:-1])
             texts[-1] = joined
-            if again and [one.action for one in again] == [one.action for one in found[len(found) - counts[-1] :]]:
+            known = [one.action for one in found[len(found) - counts[-1] :]]
+            if again and (not known or [one.action for one in again] == known):
                 found[len(found) - counts[-1] :] = again
+                counts[-1] = len(again)
         return [one for one in found if one.action not in TALKS or len(found) == 1] or found[:1]
 
     def _piece(self, piece: Piece, before: list[Proposal], texts: Sequence[str]) -> list[Proposal] | None:

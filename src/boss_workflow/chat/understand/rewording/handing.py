@@ -163,4 +163,6 @@ def say_somebody(text: str, shadow: str) -> str | None:
     found = SOMEBODY.fullmatch(shadow)
     if found is None or as_work(found["why"]) is not None or TALKED_OF.search(shadow):
         return None
+    if FIELDS.fullmatch(shadow, *found.span("why")) or (DATE in found["why"] and DATE not in found["work"]):
+        return None  # "in two hours someone needs to …" is straight
     return f"someone should {text[slice(*found.span('work'))]}".rstrip("? ")
