@@ -77,7 +77,7 @@ def read_head(text: str, whole: Utterance) -> Given | None:
         priority = level(found)
         left = _blank(left, *found.span())
     words = [word.lower() for word in WORD.findall(re.sub(r"['\u2019]s\b", "", left))]
-    if any(word not in WORDS and not (word.isdigit() and len(word) == 1) for word in words):
+    if any(word not in WORDS and not (word.isdigit() and len(word) == 1 and left.startswith(word)) for word in words):
         return None
     return Given(assignee, due, priority, plural=not PLURALS.isdisjoint(words))
 

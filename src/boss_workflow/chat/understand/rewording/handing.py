@@ -60,6 +60,7 @@ TALKED_OF = regex(
 )
 NEVER = regex(r"(?:don['\u2019]?t|do not|never|no need|forget|not)\b")
 NEEDLESS = regex(r"(?:n['\u2019]?t| not| no longer|never)\s+(?:really\s+)?(?:need|have|want|require|got)\b")
+TITLED = regex(r"[\w-]{2,20}:\s")
 MOST_JOINTS = 8
 FEWEST_WORDS = 2
 
@@ -106,6 +107,8 @@ def _work(text: str, shadow: str, found: re.Match[str], whole: str) -> str | Non
         return None
     if TALKED_OF.search(shadow) or NEVER.match(text) or NEEDLESS.search(text) or words[0].strip(",.!") in SMALL_TALK:
         return None
+    if TITLED.match(text) and not LEAD_PRIORITY.match(text):
+        return None  # "bug: the login fails, John" names a template
     verb = found.groupdict().get("verb")
     if found.re is LOOKS or (verb is not None and verb.lower() not in VAGUE):
         return _done_to_it(text, shadow, found, whole)
