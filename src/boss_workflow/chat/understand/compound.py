@@ -298,7 +298,7 @@ class Message:
             again = self._piece(replace(piece, text=joined), found[: len(found) - counts[-1]], texts[:-1])
             texts[-1] = joined
             known = [one.action for one in found[len(found) - counts[-1] :]]
-            is_work = all(one.action in CREATES and one.arguments.get("due") for one in again)
+            is_work = all(one.action in CREATES and one.arguments.get("due") for one in again or ())
             if again and ((not known and is_work) or [one.action for one in again] == known):
                 found[len(found) - counts[-1] :] = again
                 counts[-1] = len(again)
