@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from boss_workflow.chat.understand.lexicon import FINITE, IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.references import CODES
-from boss_workflow.chat.understand.request_head import Head, base_form
+from boss_workflow.chat.understand.request_head import Head
 from boss_workflow.chat.understand.request_patterns import EVERYONE, LEAD_PRIORITY, NO_RUSH, POSSESSIVE, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.verb_forms import base_form
 
 JOINT = regex(
     r"(?P<then>(?<!\bthe)\s*[,;.]?\s+(?:and\s+)?(?:then|afterwards|after that|next)\s*,?\s+(?=\S))"
@@ -43,6 +44,14 @@ ANNOUNCED = regex(
 )
 QUOTED = re.compile(r"[\"“«][^\"”»]{0,300}[\"”»]|\([^)]{0,200}\)")
 SET_OFF = re.compile(r"(?:\(|->|→|=>)\s*(?=\w|$)")
+DANGLING = regex(r"\b(?:should|must|can|could|will|would|please|pls|(?:has|have|needs?|is|are) to|to)$")
+"""What stands before the rest of its own sentence: "he should | also set up …"."""
+OWN = regex(r"i(?:['\u2019]ll| will|['\u2019]m going to)\s+(?!be\b|not\b|let\b|see\b|tell\b)(?=[a-z]+\s)")
+NEED = regex(
+    r"(?:the|my|our|[^\W\d_]+['\u2019]s)\s[^,;:.?!]{2,60}?\s(?:(?:needs?|wants?)\s+(?:\w+ing\b|an?\s|new\s|some\s|more\s|to be\s)|(?:has|have) to be\s|must be\s)"
+)
+LONGEST_MODAL = 12
+ABLE = regex(r"\s+(?:can|could|might)\s+(?!you\b)(?:also\s+|then\s+|please\s+)*+")
 MOST_PIECES = 20
 
 
@@ -83,6 +92,8 @@ ALWAYS_CUT = {
 HE = regex(r"(?:he|she|they)\s+(?:also\s+|then\s+)?(?:should|must|has to|have to|needs? to|can)\s")
 OPENINGS = (
     (HE, Opening.LED),
+    (OWN, Opening.LED),
+    (NEED, Opening.LED),
     (EVERYONE, Opening.LED),
     (SOMEONE, Opening.LED),
     (FIELD, Opening.FIELD),
@@ -124,7 +135,12 @@ class Cutter:
         for kind, left, right in self._joints():
             if left <= start or len(pieces) >= MOST_PIECES or not self._text[start:left].strip():
                 continue
-            opens = self.opening(right) if not self._is_field(start, left) else None
+            opens = (
+                self.opening(right)
+                if not self._is_field(start, left)
+                and not DANGLING.search(self._text, max(start, left - LONGEST_MODAL), left)
+                else None
+            )
             if opens is None or not self._accepts(kind, opens, first, start, left, right):
                 continue
             pieces.append(Piece(self._text[start:left].strip(), join, between, opening))
@@ -184,7 +200,8 @@ class Cutter:
             return False
         if TAKES_IT.match(self._text, name[1]):
             return True
-        after = self._head.after_modal(name[1])
+        able = ABLE.match(self._text, name[1])
+        after = able.end() if able else self._head.after_modal(name[1])
         if after is not None or asked:
             return self._head.verb(after if after is not None else self._head.skip(name[1]))
         sign = self._text[name[1] : self._head.skip(name[1])].strip()

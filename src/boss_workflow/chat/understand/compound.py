@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from boss_workflow.chat.understand.clauses import CODE, HE, Cutter, Join, Opening, Piece
+from boss_workflow.chat.understand.clauses import CODE, HE, OWN, Cutter, Join, Opening, Piece
 from boss_workflow.chat.understand.everyone import members_of
 from boss_workflow.chat.understand.lexicon import IMPERATIVES
 from boss_workflow.chat.understand.listheads import Given, read_head
@@ -35,6 +35,12 @@ SUBJECT = regex(
     r"|isn['\u2019]t|aren['\u2019]t|doesn['\u2019]t|don['\u2019]t|needs?|looks?|seems?|broke|crashed|failed|stopped)\b"
 )
 IT = regex(r"\b(?:it|them|this|that)\b")
+ABLE = regex(r"\s(?:can|could|might|may)\s")
+THEN = " by then"
+VERB_IT = regex(r"(?P<verb>[^\W\d_]+(?: (?:out|up|off|down))?) (?:it|them)\b")
+OBJECT = regex(
+    r"(?!(?:in|to|on|at|for|with|up|out|off|it|them|into|around|by|me|us)\b)(?:[\w'\u2019-]+(?:\s+(?!(?:in|to|on|at|for|with|from|by|until|and|before|after|of|into)\b)|$)){1,5}+(?:of\s+[\w'\u2019-]+)?"
+)
 POINTS_BACK = frozenset({"it", "that", "this", "this one", "that one", "them", "both"})
 CHANGES = frozenset(
     f"task.{name}"
@@ -42,12 +48,23 @@ CHANGES = frozenset(
 )
 SO_PLEASE = regex(r"\bso,?\s+(?=(?:please|pls|plz|can you|could you)\s)")
 """Behind it stands what is asked for, before it why."""
-SHARED = regex(
-    r"(?P<asked>.{8,}?)(?:\s*[,;–—-]\s*|\.\s+|\s+)(?:and\s+)?(?:(?:they|these)(?:['\u2019]re|\s+are)\s+)?(?:both|all|each|everything)"  # noqa: RUF001
-    r"(?:\s+(?:of\s+)?(?:them|these|those|it|two|three|four|five|six|[2-9]))*\s+(?:(?:is|are|needs? to be|should be|must be|(?:have|has) to be)\s+)?"
-    r"(?:(?:done|due|finished|completed|needed|ready)\s+)?(?P<fields>[^,;.!?]{2,60})[.! ]*"
+COUNTED = r"(?:both|all|each|everything)(?:\s+(?:of\s+)?(?:them|these|those|it|two|three|four|five|six|[2-9]))?"
+COUNTS = regex(r"\b(?:both|all|each|everything)\b")
+BREAK = r"(?:\s*[,;–—-]\s*|[.!]\s+|\s+)(?:and\s+)?(?:(?:they|these)(?:['\u2019]re|\s+are)\s+)?"  # noqa: RUF001
+SHARED = tuple(
+    regex(pattern)
+    for pattern in (
+        (
+            rf"(?P<asked>.{{8,}}?){BREAK}{COUNTED}\s+(?:(?:is|are|needs? to be|should be|must be|(?:have|has) to be)\s+)?"
+            r"(?:(?:done|due|finished|completed|needed|ready)\s+)?(?P<fields>[^,;.!?]{2,60})[.! ]*"
+        ),
+        rf"(?P<asked>.{{8,}}?){BREAK}(?P<fields>[^,;.!?]{{2,40}}?)\s+(?:(?:is|are)\s+(?:the\s+deadline\s+)?)?(?:for\s+)?{COUNTED}[.! ]*",
+    )
 )
 """What is said once for all that was asked before."""
+FOR_ALL = regex(
+    rf"\s*(?:{COUNTED}\s+(?:(?:is|are|to be|needs? to be)\s+)?(?:(?:done|due|needed|ready)\s+)?(?P<fields>[^.!?]{{2,60}}?)|(?P<first>[^.!?]{{2,40}}?)\s+for\s+{COUNTED})[.! ]*"
+)
 FEWEST_SHARED = 2
 FEWEST_ORDERS = 3
 NOTHING = regex(r"\S+(?:\s\S+)?\s*[:–-]\s*(?:nothing|none|n/a)\b.{0,20}")  # noqa: RUF001
@@ -121,6 +138,8 @@ class Message:
         return [*head, *items] if head or creates else None
 
     def _items(self, items: Sequence[Item], given: Given, *, announced: bool = True) -> list[Proposal]:
+        if len(items) > 1 and (tail := self._said_of_all(items[-1])):
+            return [tail.fill(one) for one in self._items(items, given, announced=announced)]
         proposals: list[Proposal] = []
         for item in items:
             text = "\n".join([item.text, *item.more])
@@ -132,6 +151,15 @@ class Message:
                 found = [_with(found[0], subtasks=[self._subtask(child) for child in item.children])]
             proposals += found
         return proposals
+
+    def _said_of_all(self, last: Item) -> Given | None:
+        """ "All by Wednesday" in the last line under a list; taken off the item that it does not belong to."""
+        found = FOR_ALL.fullmatch(last.more[-1]) if last.more else None
+        given = read_head(found["fields"] or found["first"], self._whole) if found else None
+        if given is None or given.is_empty:
+            return None
+        last.more.pop()
+        return given
 
     def _subtask(self, text: str) -> dict[str, Any]:
         read = self._read(self._part(text, announced=True))
@@ -196,7 +224,7 @@ class Message:
             return several
         if len(pieces) == 1 or len(pieces) > MOST_PIECES:
             return self._read(self._part(text)) or ([] if rest else self._trimmed(first))
-        found = self._pieces(pieces)
+        found = _named(self._pieces(pieces))
         if rest and found and found[-1].action in CREATES:
             found[-1] = _with(
                 found[-1], description="\n".join(filter(None, [found[-1].arguments.get("description"), rest]))
@@ -216,13 +244,19 @@ class Message:
 
     def _shared(self, text: str) -> list[Proposal] | None:
         """ "…, both urgent", "…, all three due Tuesday": said once behind all of them; None where nothing is."""
-        found = SHARED.fullmatch(text)
-        given = read_head(found["fields"], self._whole) if found else None
-        if found is None or given is None or given.is_empty:
+        if len(text) > LONGEST_SENTENCE or COUNTS.search(text) is None:
             return None
-        asked = [one for one in self._line(found["asked"]) if one.action in CREATES]
+        for pattern in SHARED:
+            found = pattern.fullmatch(text)
+            given = read_head(found["fields"], self._whole) if found else None
+            if found is not None and given is not None and not given.is_empty:
+                return self._filled(found["asked"], given)
+        return None
+
+    def _filled(self, text: str, given: Given) -> list[Proposal] | None:
+        asked = [one for one in self._line(text) if one.action in CREATES]
         if len(asked) < FEWEST_SHARED:
-            parts = _commas(found["asked"])
+            parts = _commas(text)
             asked = _of_one([one for part in parts for one in self._line(part)]) if len(parts) > 1 else []
         creates = all(one.action in CREATES for one in asked)
         return [given.fill(one) for one in asked] if creates and len(asked) >= FEWEST_SHARED else None
@@ -263,8 +297,11 @@ class Message:
             joined = f"{texts[-1]}{piece.between}{piece.text}"
             again = self._piece(replace(piece, text=joined), found[: len(found) - counts[-1]], texts[:-1])
             texts[-1] = joined
-            if again and [one.action for one in again] == [one.action for one in found[len(found) - counts[-1] :]]:
+            known = [one.action for one in found[len(found) - counts[-1] :]]
+            is_work = all(one.action in CREATES and one.arguments.get("due") for one in again or ())
+            if again and ((not known and is_work) or [one.action for one in again] == known):
                 found[len(found) - counts[-1] :] = again
+                counts[-1] = len(again)
         return [one for one in found if one.action not in TALKS or len(found) == 1] or found[:1]
 
     def _piece(self, piece: Piece, before: list[Proposal], texts: Sequence[str]) -> list[Proposal] | None:
@@ -273,6 +310,8 @@ class Message:
         if piece.join is not Join.START and piece.opening in {Opening.LED, Opening.VERB, Opening.EDIT}:
             piece = replace(piece, text=piece.text.rstrip("? "))  # the question mark belongs to the whole
         read = self._read(self._part(piece.text)) or self._read(self._straight(piece.text))
+        if not read and last is not None and last.action in CREATES:
+            read = self._taken_on(piece.text)
         if not read and last is None and texts:
             read = self._with_subject(piece.text, texts[-1])
         if not read and last is not None:
@@ -280,6 +319,13 @@ class Message:
         if not read:
             return None
         return [one for proposal in read for one in self._connected(proposal, piece, before, texts)]
+
+    def _taken_on(self, text: str) -> list[Proposal]:
+        """ "… and I'll sort the payroll", "… and Ann can do the export": what somebody will or can do, said among orders."""
+        own, able = OWN.match(text), ABLE.search(text)
+        if own is not None:
+            return self._read(self._part(f"I have to {text[own.end() :]}"))
+        return self._read(self._part(f"{text[: able.start()]} should {text[able.end() :]}")) if able else []
 
     def _with_subject(self, text: str, context: str) -> list[Proposal]:
         """ "The heating is broken, Mike please fix it": it is the heating."""
@@ -416,6 +462,28 @@ def _of_one(asked: list[Proposal]) -> list[Proposal]:
     if len(given) != 1 or given[0] not in {named[0], named[-1]}:
         return asked
     return [_with(one, assignee=given[0]) if one.action in CREATES else one for one in asked]
+
+
+def _named(asked: list[Proposal]) -> list[Proposal]:
+    """ "Review the contract" and "send it": the second is "send the contract"; "by then" is what was said before."""
+    thing = due = None
+    for at, one in enumerate(asked):
+        title = str(one.arguments.get("title", "")) if one.action in CREATES else ""
+        changed: dict[str, Any] = {}
+        if due and title.lower().endswith(THEN) and not one.arguments.get("due"):
+            title = title[: -len(THEN)]
+            changed = {"title": title, "due": due}
+        due = one.arguments.get("due") or due
+        points: re.Match[str] | None = VERB_IT.match(title) if thing else None
+        if points is not None:
+            changed["title"] = f"{points['verb']} {thing}{title[points.end() :]}"
+        else:
+            verb, _, rest = title.partition(" ")
+            named = OBJECT.match(rest) if verb.lower() in IMPERATIVES else None
+            thing = named.group().strip() if named else None
+        if changed:
+            asked[at] = _with(one, **changed)
+    return asked
 
 
 def _joins(text: str, left: int, right: int) -> bool:

@@ -30,6 +30,13 @@ IMPERATIVES = frozenset(
     wash water weigh wipe
     deal defrost prep chase clear disinfect sanitise sanitize tidy unclog unjam insulate plaster tile rinse marinate garnish
     fundraise canvass escort rota restring rewire caulk weld solder drain bleed top wax buff
+    ring phone courier liaise expedite circulate laminate photocopy invigilate supervise rehearse digitise digitize photoshop
+    descale restock replenish relabel repackage reprice restack refrigerate chop peel roast simmer knead whisk slice butter decant polish
+    demolish excavate backfill compact grout plasterboard sand drill hammer skim render jet jetwash hose hoover declutter
+    subpoena depose redline notarise notarize execute lodge countersign engross cite docket calendar proof paginate bundle
+    autoclave sterilize sanitize vaccinate bandage triage dispense discharge
+    swing pop nip grab chuck bin dump haul ferry
+    hem dye trim embroider steam fit hang prune rake strim mulch feed groom refit regrout repoint retile unbox
     """.split()
 )
 """Verbs that open a request: "write the report"."""
@@ -40,11 +47,13 @@ DELEGATED = IMPERATIVES | {
     "attend",
     "bring",
     "do",
+    "hand",
     "help",
     "keep",
     "list",
     "note",
     "ping",
+    "revert",
     "ring",
     "show",
     "stay",
@@ -52,6 +61,11 @@ DELEGATED = IMPERATIVES | {
     "think",
 }
 """Verbs that open a request where a person stands before them: "John ask the client"."""
+
+VAGUE = frozenset(
+    "do handle sort take deal organise organize arrange manage look own run lead pick see have tackle cover attend".split()
+)
+"""Verbs that only say that something is seen to: "Chloe can do it"."""
 
 ADVERBS = frozenset(
     "please pls kindly also just quickly immediately first then now always carefully finally double personally".split()
@@ -79,6 +93,15 @@ STATES = frozenset(
     "be come become enjoy expect get go hate have hope know like love mean miss need own seem want wish".split()
 )
 """Verbs that tell of a state, not of work."""
+
+HAPPENINGS = STATES | frozenset(
+    """
+    agree appear apologise apologize arrive believe belong calm care chill deserve die eat fail fall feel fly forget forgive grow
+    happen hear hurry leave listen live lose rest relax remain remember retire say see sit sleep stand stay stop suffer
+    suppose think understand wait wake watch win wonder worry
+    """.split()
+)
+"""What happens to somebody or is felt: after "needs to" it asks for no work."""
 
 FINITE = frozenset(
     """

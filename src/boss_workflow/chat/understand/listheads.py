@@ -13,14 +13,15 @@ from boss_workflow.chat.understand.utterance import Utterance
 
 PLAIN_PRIORITY = regex(rf"\b(?P<plain>#?urgent(?:ly)?|#?asap|critical|{LEVEL})\b")
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+")
+MINE = regex(r"\b(?:to|on|onto) my (?:(?:to-?do|task) )?(?:list|plate|board)\b")
 PLURALS = frozenset(
     "tasks todos to-dos things these following items steps points jobs list stuff aufgaben tareas tâches choses cosas".split()
 )
 WORDS = PLURALS | frozenset(
     """
-    quick short small big a action actions add also all and are as assigned assignment assignments by can could create day do due everyone everybody few five four
+    quick short small big a action actions add also all and are as assigned assignment assignments board by can could create day do due everyone everybody few five four
     folks for from get give guys have hello hey hi here here's i i'd i'll in is it job just kind let's like list make me meeting morning
-    my need needs new next now of on open ok okay one our out please plz pls points should six so some task team that the there this
+    my need needs new next now of on open ok okay one onto our out plate please plz pls points put should six so some task team that the there this
     three to todo today today's tomorrow tomorrow's two up us we we'd week week's what what's will with work would you your good has
     agenda couple things todo's für von die der den das bis bitte neue para de la las los nuevas por favor pour les du des nouvelles merci
     afternoon evening yesterday yesterday's discussed discuss agreed plan priorities priority prio
@@ -59,6 +60,8 @@ def read_head(text: str, whole: Utterance) -> Given | None:
         return None
     part = whole.part(text.strip(" :-"))
     left, assignee, due, priority = part.text, None, None, None
+    if MINE.search(left):
+        assignee = "me"
     if part.names:
         first = end = part.names[0]
         for span in part.names[1:]:
@@ -74,7 +77,7 @@ def read_head(text: str, whole: Utterance) -> Given | None:
         priority = level(found)
         left = _blank(left, *found.span())
     words = [word.lower() for word in WORD.findall(re.sub(r"['\u2019]s\b", "", left))]
-    if any(word not in WORDS for word in words):
+    if any(word not in WORDS and not (word.isdigit() and len(word) == 1 and left.startswith(word)) for word in words):
         return None
     return Given(assignee, due, priority, plural=not PLURALS.isdisjoint(words))
 

@@ -18,7 +18,7 @@ NOUN = re.compile(
     re.IGNORECASE,
 )
 ASKS = re.compile(
-    r"(?:(?:i|we)(?:['\u2019]d| would)? (?:want|need|like)(?: to (?:see|have|get))?|need|want|give|show|send(?: over)?|get|got|pull(?: up| together)?|run|generate|tell|let (?:me|us) (?:see|have)|hit me with"
+    r"(?:(?:i|we)(?:['\u2019]d| would)? (?:want|need|like)(?: to (?:see|have|get))?|need|want|give|show|share|send(?: over)?|get|got|pull(?: up| together)?|run|generate|tell|let (?:me|us) (?:see|have)|hit me with"
     r"|(?:is|are) there|have you got|do (?:you|we) have|any|where(?:['\u2019]s| is| are)|what(?:['\u2019]s| is| are|['\u2019]re| were)|how(?:['\u2019]s| is| are| were)|can (?:i|we) (?:get|have|see)|zeige?|gib|schick|quiero|dame|mu[eé]stra(?:me)?|m[aá]ndame|env[ií]ame|je veux|donne|envoie|montre)\b",
     re.IGNORECASE,
 )
@@ -48,6 +48,11 @@ DAYS = re.compile(
     r"\b(?:from|covering|between|for|spanning)? ?(?P<range>(?!for\b|from\b|covering\b)[\w]{1,10}(?: [\w]{1,10}){0,2} (?:to|until|till|through|-|–|and) [\w]{1,10}(?: [\w]{1,10}){0,2})$",  # noqa: RUF001
     re.IGNORECASE,
 )
+DAYS_OF_MONTH = re.compile(
+    r"\b(?P<first>\d{1,2})(?:st|nd|rd|th)? ?(?:to|until|till|through|-|–) ?(?P<last>\d{1,2})(?:st|nd|rd|th)? (?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
+"""The month is said once: "1 to 15 June"."""
 SPOKEN = re.compile(
     r"\b(?P<day>yesterday|today|(?:last|this) (?:week|month|quarter|year))(?:['\u2019]?s)\b", re.IGNORECASE
 )
@@ -66,6 +71,8 @@ IDLE = frozenset(
 
 def read_report_request(utterance: Utterance) -> Mapping[str, Any] | None:
     """What report.show takes; None where a word stays unexplained, or where the report is something to be written."""
+    if NOUN.search(utterance.text):
+        utterance = utterance.part(DAYS_OF_MONTH.sub(r"\g<first> \g<month> to \g<last> \g<month>", utterance.text))
     utterance = with_apostrophes(utterance)
     text = utterance.text
     if utterance.rest or utterance.announced or len(text) > LONGEST or NOUN.search(text) is None:

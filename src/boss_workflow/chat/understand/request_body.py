@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from boss_workflow.chat.understand.lexicon import DETERMINERS, IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.people import NameSpan
-from boss_workflow.chat.understand.request_head import Head, Span, base_form, base_of_gerund, level
+from boss_workflow.chat.understand.request_head import Head, Span, level
 from boss_workflow.chat.understand.request_patterns import LEVEL, NO_RUSH, POSSESSIVE, TO_SOMEBODY, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.verb_forms import base_form, base_of_gerund
 
 PRIORITY = regex(
     rf"[,;.(]?\s*(?<!the )\b(?:with |it['\u2019]?s |as )?(?:a )?"
@@ -31,6 +32,7 @@ TAIL_LEAD = regex(
 BY = regex(r"\bbe \w{2,20}\s+(?P<lead>by\s*)$")
 POLITE = regex(r"^(?:please|pls|plz|kindly|bitte|por favor)\s+(?=\w)")
 GETS_ROUND = regex(r"(?:get|go|come) (?:a?round to|to|on with|on) (?P<doing>\w+ing)\b")
+CLOCK = regex(r"(?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?|(?<=at )\d{1,2}(?::\d\d)?(?: ?[ap]m)?")
 LONGEST_LEAD = 40
 SHORTEST_WORK = 3
 TOPIC = regex(r"(?:\b(?:the|about|of|from|since|after|regarding|re|black|cyber|good|every|each|last)|['\u2019]s)\s*$")
@@ -67,6 +69,8 @@ class Body:
         """How often, in the words that say it."""
         span = self.utterance.recurrence
         said = self.utterance.text[span.start : span.end] if span else self.head.often
+        if said and span and self.due and CLOCK.fullmatch(self.due) and not CLOCK.search(said):
+            said = f"{said} at {self.due.removeprefix('at ')}"
         return f"{said} starting {self.head.starts}" if said and self.head.starts else said
 
     def title_and_rest(self) -> tuple[str, str]:

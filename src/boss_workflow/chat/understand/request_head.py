@@ -12,6 +12,7 @@ from boss_workflow.chat.understand.lexicon import (
     DELEGATED,
     DETERMINERS,
     FINITE,
+    HAPPENINGS,
     IMPERATIVES,
     IRREGULAR_PAST,
     NO_NAMES,
@@ -36,6 +37,7 @@ from boss_workflow.chat.understand.request_patterns import (
     CAUSATIVE,
     CHARGED,
     CONTRACTION,
+    DUTY,
     EVERYONE,
     FOR_DOING,
     FROM_SOMEBODY,
@@ -68,9 +70,14 @@ from boss_workflow.chat.understand.request_patterns import (
     WORD,
 )
 from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.verb_forms import base_form, base_of_gerund
 
 Span = tuple[int, int]
-SHORTEST_STEM = 2
+HAVE_DONE = re.compile(
+    r"have\s+(?:the|my|our|a|an|all|\d+|two|three|those|these)\s[^,;:.?!]{2,80}?\s(?:\w{2,20}ed|done|ready|built|sent|written|set up|paid|cut|made|laid|hung|printed)\b",
+    re.IGNORECASE,
+)
+DO_A_THING = re.compile(r"do (?:the|a|an|my|our|all|another)\s", re.IGNORECASE)
 OFTEN = re.compile(r"\b(?:every|each|daily|weekly|monthly|always|usually)\b", re.IGNORECASE)
 DUTIES = IMPERATIVES | {"do", "ask", "keep", "attend", "help", "tell"}
 
@@ -158,6 +165,10 @@ class Head:
         if word is None:
             return False
         said = word.group().lower()
+        if said == "back" and not self._text[word.end() :].lower().startswith(" up"):
+            return False  # "John back tomorrow"
+        if said == "have" and HAVE_DONE.match(self._text, word.start()):
+            return True
         if said in verbs or said.removeprefix("re") in verbs or (verbs is DELEGATED and self._unknown_verb(word)):
             return True
         return self.habitual and (base_form(said) is not None or self.unknown_third(word))
@@ -178,6 +189,25 @@ class Head:
         said_before = self.due is not None and self.due.is_due
         return self.third or self.utterance.recurrence is not None or said_before or self.utterance.announced
 
+    def verb_after(self, at: int) -> int | None:
+        """Where the verb stands behind a modal; behind one that obliges, any word that nothing speaks against is one."""
+        modal = MODAL.match(self._text, at)
+        if modal is None:
+            return None
+        if self.verb(modal.end()) or (DUTY.match(self._text, at) and self._any_verb(modal.end())):
+            return modal.end()
+        return None
+
+    def _any_verb(self, at: int) -> bool:
+        word = WORD.match(self._text, at)
+        if word is None or not self._text[word.end() :].strip(" .!?") or "'" in word.group():
+            return False
+        said = word.group().lower()
+        if self._span_at(at) or any(date.start <= at < date.end for date in self.utterance.dates):
+            return False
+        known = HAPPENINGS | FINITE | NO_NAMES | DETERMINERS | QUESTION_WORDS | SMALL_TALK | ADVERBS
+        return said not in known and not said.endswith(("ed", "ing", "ly"))
+
     def _unknown_verb(self, word: re.Match[str]) -> bool:
         """A word we don't know is a verb where a determiner follows: "redline the contract"."""
         said = word.group().lower()
@@ -187,7 +217,7 @@ class Head:
             and self._text[word.end()] == " "
             and following.group().lower() in DETERMINERS
             and not said.endswith(("ed", "ing", "s", "'t", "ly"))
-            and said not in FINITE | IRREGULAR_PAST | STATES | NO_NAMES | QUESTION_WORDS | SMALL_TALK
+            and said not in FINITE | IRREGULAR_PAST | HAPPENINGS | NO_NAMES | QUESTION_WORDS | SMALL_TALK
         )
 
     # Steps: each takes one thing off and says whether it did
@@ -297,7 +327,8 @@ class Head:
             return False
         able = ABLE.match(self._text, name[1])
         at = able.end() if able else self.after_modal(name[1]) or self.skip(name[1])
-        if not self.verb(at, IMPERATIVES):
+        doing = DO_A_THING.match(self._text, at) and (self.utterance.dates or self.utterance.recurrence)
+        if not (self.verb(at, IMPERATIVES) or doing):
             return False
         self.assignee, self.led, self.asked, self.at = self._text[slice(*name)], True, True, at
         return True
@@ -423,13 +454,15 @@ class Head:
         if self.announced and not (to or separator or given or self.verb(rest.at)):
             return False
         third = self._is_planned(rest.at) and not separator
-        if not (self.announced or separator in {":", "-", "->", "→", "–", "—"} or self.verb(rest.at) or third):  # noqa: RUF001
+        obliged = self.verb_after(name[1]) is not None and rest.at == at
+        set_off = separator in {":", "-", "->", "→", "–", "—"}  # noqa: RUF001
+        if not (self.announced or set_off or self.verb(rest.at) or third or obliged):
             return False
         if given and given.group().strip().lower() == "to" and not (separator or self.announced):
             return False
         self.assignee = self._text[slice(*name)]
         self.named = bool(separator) and separator != ","
-        self.led, self.third = self.verb(rest.at) or third, self.third or third
+        self.led, self.third = self.verb(rest.at) or third or obliged, self.third or third
         self.at = at
         return True
 
@@ -534,24 +567,6 @@ class Head:
         if to and self._span_at(to.end()) and to.group().strip().lower() == "to":
             return self.skip(at)  # "assign a task to John"
         return to.end() if to else self.skip(at)
-
-
-def base_form(said: str) -> str | None:
-    """The "check" of "checks"; None where it is no verb in the third person."""
-    if said in {"does", "goes"}:
-        return said[:-2]
-    for ending, base in (("ies", "y"), ("es", ""), ("s", "")):
-        if said.endswith(ending) and (known := said[: -len(ending)] + base) in DELEGATED:
-            return known
-    return None
-
-
-def base_of_gerund(said: str) -> str | None:
-    """The "lock" of "locking", the "bake" of "baking", the "run" of "running"."""
-    stem = said.removesuffix("ing")
-    if stem == said or len(stem) < SHORTEST_STEM:
-        return None
-    return next((base for base in (stem, f"{stem}e", stem[:-1]) if base in DELEGATED), None)
 
 
 def level(found: re.Match[str]) -> str:

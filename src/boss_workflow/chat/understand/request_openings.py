@@ -42,7 +42,7 @@ REPEATED = regex(
 GIVES_JOB = regex(r"(?:give|assign|hand|leave)\s+")
 JOB = regex(r"\s+(?:with\s+)?the\s+(?:job|task|duty|chore|work|responsibility)\s+(?:of|to)\s+")
 PRONOUN = regex(
-    r"(?:he|she|they)\s+(?:really\s+|also\s+|still\s+)?(?:should|must|(?:has|have|needs?|ought|is|are) to)\s+(?:please\s+)?"
+    r"(?:he|she|they)\s+(?:really\s+|also\s+|still\s+)?(?:should|must|(?:has|have|needs?|ought|is|are) to)\s+(?:please\s+|also\s+)*+"
 )
 BID = regex(
     r"(?:have|get|tell|ask|let|make|remind|i (?:want|need)|we need|need)\s+(?:him|her|them)\s+(?:please\s+)?(?P<to>to\s+)?"

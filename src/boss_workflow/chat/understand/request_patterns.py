@@ -64,8 +64,8 @@ A_TASK = regex(rf"\s+{ARTICLE}{QUALITY}{NEW_NOUN}")
 OBLIGED = regex(
     r"(?:we should|(?:it|this) (?:needs to|has to|must|should))\s+(?=.{1,200}\b(?:by|before|until|due)\b)|"
     r"(?:someone|somebody|anyone|one of you)\s+(?:please\s+)?(?=(?!need|should|has|must)\w+\s)|"
-    r"(?:(?P<who>i|we|someone|somebody|anyone|you)\s+)?(?:also\s+|still\s+|really\s+)?"
-    r"(?:(?:needs?|ha(?:ve|s)|['\u2019]ve got|got) to|gotta|must|(?<=someone )should|(?<=somebody )should)\s+"
+    r"(?:(?P<who>i|we|someone|somebody|anyone|you)(?:['\u2019]ve\s+|\s+))?(?:also\s+|still\s+|really\s+)?"
+    r"(?:(?:needs?|ha(?:ve|s)|(?:have\s+)?got) to|gotta|must|(?<=someone )should|(?<=somebody )should)\s+"
 )
 REMINDED = regex(r"(?:(?:do not|don['\u2019]?t|never) forget|remember|make sure|be sure) to\s+")
 ASSIGN = regex(r"assign\s+")
@@ -77,6 +77,10 @@ MODAL = regex(
     r"\s*(?:[,:]\s*)?(?:(?:really|still|also|just|always|now|both|all|each)\s+)?(?P<word>shud|shld|shoud|shuld|pls|plz|(?:can|could|would|will) you(?: please)?|please|should|must|shall|will|(?:has|have) (?:got )?to|needs to|need to|is to|to|ought to|"
     r"(?:i|we)(?:['\u2019]d like| would like| need| want) you to|gotta|had better|(?:is|are) (?:supposed|expected|meant|required|asked|scheduled) to|(?:is|are) going to|are to|will (?:need|have) to|is responsible for)\s+(?:(?:please|both|all|each|always|really|also|probably|definitely|quickly|just)\s+)?"
 )
+DUTY = regex(
+    r"\s*[,:]?\s*(?:(?:really|still|also|both|all|now)\s+)?(?:(?:needs?|ha(?:s|ve)|ought|is|are)(?: got)? to|must|gotta|shud|should|shld|please|pls|plz|to)\s"
+)
+"""A modal behind which a word that we don't know is a verb: "Shane needs to strim the verge"."""
 ASKED = regex(
     r"(?:(?:can|could|would|will)\s+(?:you\s+(?:please\s+)?(?:ask|tell)\s+)?|(?:it would|it['\u2019]d) be (?:great|good|nice|lovely|helpful) if\s+"
     r"|i(?:['\u2019]d| would) (?:appreciate it|be glad|be grateful|love it) if\s+|(?:is it|would it be) possible (?:for|that)\s+)"

@@ -18,9 +18,10 @@ from boss_workflow.chat.understand.lexicon import (
     STATES,
 )
 from boss_workflow.chat.understand.request_body import Body
-from boss_workflow.chat.understand.request_head import Head, base_form
-from boss_workflow.chat.understand.request_patterns import ACTS, NO_RUSH, POSSESSIVE, REMINDED, regex
+from boss_workflow.chat.understand.request_head import Head
+from boss_workflow.chat.understand.request_patterns import ACTS, NO_RUSH, POSSESSIVE, REMINDED, WORD, regex
 from boss_workflow.chat.understand.utterance import Utterance
+from boss_workflow.chat.understand.verb_forms import base_form
 
 PASSIVE = regex(
     r"(?:the|our|my|this)\s[^,;:?]{2,80}?\s(?:needs?|ha(?:s|ve)|must|should)(?: to)? be \w+(?:ed|en|t|n|ne|de)\b"
@@ -41,6 +42,22 @@ ENDED = regex(
     r"\b(?:done|finished|fixed|completed|ready|sorted(?: out)?|updated|cleaned(?: up)?|reviewed|sent|delivered)\W*$"
 )
 GETS = frozenset({"get", "find", "bring", "buy", "order", "book", "make", "send"})
+SPEAKERS = frozenset({"i", "we", "you", "he", "she", "they", "it", "there"})
+TELLS_OF_SOMEBODY = (
+    FINITE
+    | IRREGULAR_PAST
+    | STATES
+    | NO_NAMES
+    | SMALL_TALK
+    | set(
+        "back here away sick late great good lovely nice brilliant amazing fantastic super well excellent bloody really so very".split()
+    )
+)
+SUBORDINATE = frozenset({"because", "since", "if", "when", "while", "who", "that", "as", "so", "than", "like", "not"})
+AWAY = frozenset(
+    "off out holiday holidays leave vacation sick ill away birthday late early home wfh remote absent dentist doctor hospital day appointment wedding funeral jury abroad".split()
+)
+"""What somebody is or has, rather than does: "Dave dentist appointment Monday"."""
 STATEMENT_WITHIN = 3
 FIELDS_THAT_TELL = 2
 SHORT = 2
@@ -86,7 +103,7 @@ def read_request(utterance: Utterance) -> Request | None:
     return Request(
         title=title,
         assignee=body.assignee,
-        due=body.due,
+        due=None if body.rule and body.due and body.rule.endswith(body.due) else body.due,
         priority=body.priority,
         description="\n".join([description, *lines]).strip(),
         rule=body.rule,
@@ -104,17 +121,22 @@ def _telegram(utterance: Utterance, head: Head) -> Body | None:
     words = title.lower().split()
     if utterance.text[name[1] : body.head.at].strip() == "," and (PASSIVE.match(title) or DUTY_OF_A_THING.match(title)):
         return body
-    tells = (
-        FINITE
-        | IRREGULAR_PAST
-        | STATES
-        | NO_NAMES
-        | SMALL_TALK
-        | {"back", "here", "away", "sick", "late", "great", "good"}
-    )
-    if not body.is_due or len(words) < SHORT or any(word in tells or word.endswith("ed") for word in words[:2]):
+    if len(words) < SHORT or any(word in TELLS_OF_SOMEBODY or word.endswith("ed") for word in words[:2]):
+        return None
+    if not body.is_due and (not AWAY.isdisjoint(words[:2]) or not _ends_in_a_date(utterance, body)):
         return None
     return None if base_form(words[0]) else body
+
+
+def _ends_in_a_date(utterance: Utterance, body: Body) -> bool:
+    """ "Dave scaffold inspection Unit 4 Monday 8am": nothing but a thing and its date behind the name."""
+    last = utterance.dates[-1] if utterance.dates else None
+    if last is None or body.due != last.text or utterance.text[last.end :].strip(" .!"):
+        return False
+    words = [word.group().lower() for word in WORD.finditer(utterance.text, body.head.at, last.start)]
+    return not words[0].endswith("ing") and (FINITE | IRREGULAR_PAST | STATES | SPEAKERS | SUBORDINATE).isdisjoint(
+        words
+    )
 
 
 def _is_talk(utterance: Utterance, head: Head) -> bool:
@@ -166,7 +188,10 @@ def _is_telegraphic(body: Body, words: list[str]) -> bool:
     """ "login bug, John, Friday": no verb, but fields set off as in a list."""
     fields = sum(value is not None for value in (body.assignee, body.due, body.priority))
     repeats = body.utterance.recurrence
-    fields += repeats is not None and body.utterance.text[repeats.end :].lstrip().startswith((":", "-"))
+    fields += repeats is not None and (
+        body.utterance.text[repeats.end :].lstrip().startswith((":", "-"))
+        or (body.is_set_off and words[0] not in SPEAKERS)
+    )
     told = body.is_set_off or (body.is_due and body.assignee is not None)
     return told and fields >= FIELDS_THAT_TELL and not FINITE.intersection(words)
 

@@ -25,7 +25,7 @@ REPORT = "report.show"
 ASSIGN = "task.assign"
 RESCHEDULE = "task.reschedule"
 POINTED = re.compile(SLOTS["named"], re.IGNORECASE)
-SHORTEST_REASON = 3
+SHORTEST_REASON = 2
 NO_REASONS = DELEGATED | {"then", "and", "also", "plus", "but", "please", "pls", "can", "could", "next", "break"}
 """What begins so asks for something else."""
 ASIDE = re.compile(
@@ -188,7 +188,7 @@ class Rules:
             return None
         if any(one.end > len(change) for one in utterance.dates):
             return None
-        found = self._matched(self._known, utterance.part(change))
+        found = self._matched(self._known, utterance.part(change.removesuffix(" please")))
         pointed = found is not None and POINTED.fullmatch(str(found.arguments.get("task", "")))
         return found if pointed else None
 

@@ -14,6 +14,7 @@ from boss_workflow.chat.understand.languages import language_of
 from boss_workflow.chat.understand.other_dates import find_other_dates
 from boss_workflow.chat.understand.people import Name, Names, NameSpan, names_of
 from boss_workflow.chat.understand.recurrence import RecurrenceSpan, find_recurrence
+from boss_workflow.chat.understand.shorthand import spelt_out
 
 PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
@@ -30,14 +31,12 @@ BARS = re.compile(r"\s+[/|]\s+")
 SHOUTED = re.compile(r"\w[\"'”)]? ?!{2,} ?$")
 FILLER = re.compile(
     r"(?:(?<=\s)|^)(?:u+h+m*|u+m+|e+r+m+|h+m+m+)\b[,.…]*\s*|(?<=\bto )(?:like|just|kind of|sort of|you know),? (?=\w)"
-    r"|(?:^|(?<=[,.] ))(?:so,? )?(?:yeah|anyways?|right|listen|look)(?:,? so)?,\s*|^so,? yeah\s+(?=\w)|(?<=\bby )like (?=\w)|^(?:before i forget|while i (?:remember|think of it)|quick one|heads up|alright)\s*[,:\u2013-]+\s*|^you (?:can|may) (?=(?:check|tick|close|mark|delete|remove|drop|archive|reopen)\b)"
-    r"|(?<=\w{3})[ ,]+(?:would|will|can|could) (?:ya|you|u)(?=\s*(?:,|$))|[ ,]+(?:that|it)(?:['\u2019]d| would) be (?:great|wonderful|lovely|perfect|fab)\b.*$"
+    r"|(?:^|(?<=[,.] ))(?:so,? )?(?:yeah|anyways?|right|listen|look)(?:,? so)?,\s*|^(?:so,? yeah|tell you what|you know what)\s+(?=\w)|(?<=\bby )like (?=\w)|^(?:before i forget|while i (?:remember|think of it)|quick one|heads up|alright|tell you what|you know what|righto)\s*[,:\u2013-]+\s*|^you (?:can|may) (?=(?:check|tick|close|mark|delete|remove|drop|archive|reopen)\b)"
+    r"|(?<=\w{3})[ ,]+(?:would|will|can|could) (?:ya|you|u)(?=\s*(?:,|$))|[ ,]+(?:that|it)(?:['\u2019]?d| would) be (?:great|wonderful|lovely|perfect|fab)\b.*$"
     r"|(?<=\w)[ ,]+(?:mate|stp|svp|phew|okay)(?=[ .!]*(?:thanks|thank you)?[ .!]*$)",
     re.IGNORECASE,
 )
 """What people say while they think, as dictation writes it down."""
-SPELT_OUT = {"gimme": "give me", "mv": "move"}
-SHORT = re.compile(rf"\b(?:{'|'.join(SPELT_OUT)})\b", re.IGNORECASE)
 MISSPELT = re.compile(r"\b[^\W\d_]{2,8}d(?:ay|ya|y)\b", re.IGNORECASE)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_THANKS = 20
@@ -47,7 +46,7 @@ LONGEST_SENTENCE = 500
 
 def clean(text: str) -> str:
     """One line, single spaces, no courtesies in front nor fillers within, weekdays as they are spelt, no full stop."""
-    line = SHORT.sub(lambda said: SPELT_OUT[said.group().lower()], BARS.sub("; ", " ".join(text.split())))
+    line = spelt_out(BARS.sub("; ", " ".join(text.split())))
     line = FILLER.sub("", FILLER.sub("", line)).strip() or line
     line = _without_courtesy(MISSPELT.sub(_spelt, line))
     bare = _without_stop(line)

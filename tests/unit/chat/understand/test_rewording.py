@@ -6,6 +6,7 @@ from boss_workflow.chat.understand.rewording import reworded
 from tests.unit.chat.understand.speech import propose, rules, utterance
 
 STRAIGHT = {
+    "the domain needs to be renewed by Friday": "task: renew the domain by Friday",
     "put this on the list: order aprons": "task: order aprons",
     "add to John's plate: the quarterly numbers": "task for John: the quarterly numbers",
     "A job for Sarah please. The window in room 3 is cracked": "task for Sarah: The window in room 3 is cracked",
@@ -30,7 +31,7 @@ STRAIGHT = {
     "Ann sends the contract by Friday and Mike orders the tiles": "Ann: send the contract by Friday; Mike: order the tiles",
     "get Ann on the icons and Mike on the page": "Ann: the icons; Mike: the page",
     "the Hartley file is on Ann, high priority": "task for Ann: the Hartley file, high priority",
-    "order the tiles, Mike can organise it": "order the tiles (Mike)",
+    "order the tiles, Mike can organise it": "task for Mike: order the tiles",
     "Footer is broken - John - today": "task: Footer is broken, John, today",
     "The Acme proposal. Sarah. Wednesday. High priority": "task: The Acme proposal, Sarah, Wednesday, High priority",
 }

@@ -1,0 +1,48 @@
+"""Roundabout ways of asking, said straight: "Tom, you've got until Friday to fix it" as "Tom has until Friday to fix it".
+
+A pattern matches the text with each name and each date blotted out (`shadow.py`), so that it can say where one must stand.
+"""
+
+from boss_workflow.chat.understand.rewording.allotted import say_allotted
+from boss_workflow.chat.understand.rewording.handing import say_handed, say_needed, say_present, say_somebody
+from boss_workflow.chat.understand.rewording.inquiring import say_inquiry
+from boss_workflow.chat.understand.rewording.needs import say_needs_doing, say_something_wrong
+from boss_workflow.chat.understand.rewording.openings import say_opening
+from boss_workflow.chat.understand.rewording.polite import say_asked
+from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_listed, say_roster
+from boss_workflow.chat.understand.rewording.shadow import NAME, shadow_of
+from boss_workflow.chat.understand.rewording.telegrams import say_telegram
+from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
+
+WAYS = (
+    say_inquiry,
+    say_roster,
+    say_allotted,
+    say_asked,
+    say_opening,
+    say_needs_doing,
+    say_something_wrong,
+    say_gapped,
+    say_listed,
+    say_handed,
+    say_needed,
+    say_present,
+    say_somebody,
+    say_telegram,
+)
+
+OF_PEOPLE = frozenset(
+    {say_roster, say_allotted, say_something_wrong, say_gapped, say_listed, say_handed, say_present, say_telegram}
+)
+"""Those that nothing can fit where nobody is named."""
+
+
+def reworded(utterance: Utterance) -> str | None:
+    """The text said straight; None where it is straight already."""
+    if len(utterance.text) > LONGEST_SENTENCE:
+        return None
+    shadow = shadow_of(utterance)
+    named = NAME in shadow
+    said = (say(utterance.text, shadow) for say in WAYS if named or say not in OF_PEOPLE)
+    often = utterance.text[utterance.recurrence.start : utterance.recurrence.end] if utterance.recurrence else ""
+    return next((text for text in said if text is not None and often in text), None)

@@ -1,0 +1,68 @@
+"""What people type short or say in their own way, spelt out as the grammar reads it: "b4", "month end", "Monday mornings"."""
+
+import re
+from collections.abc import Callable
+
+WORDS = {
+    "2moro": "tomorrow",
+    "2morrow": "tomorrow",
+    "abt": "about",
+    "arvo": "afternoon",
+    "b/c": "because",
+    "b4": "before",
+    "gimme": "give me",
+    "gna": "going to",
+    "gonna": "going to",
+    "havta": "have to",
+    "lemme": "let me",
+    "mv": "move",
+    "prepone": "move",
+    "thru": "through",
+    "wanna": "want to",
+    "weds": "Wednesday",
+}
+DAY = r"(?:weekday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"(?:the )?(?P<end>month|quarter|year)[ -]end\b", lambda said: f"end of the {said['end']}"),
+    (r"(?P<lead>before|by) (?:lunch ?time|lunch)\b", lambda said: f"{said['lead']} noon"),
+    (r"at (?P<hour>\d{1,2})\.(?P<minute>[0-5]\d)\b(?![.\d])", lambda said: f"at {said['hour']}:{said['minute']}"),
+    (
+        r"(?P<hours>[01]\d|2[0-3])(?P<minutes>[0-5]\d) ?(?:hrs|hours)\b",
+        lambda said: f"{said['hours']}:{said['minutes']}",
+    ),
+    (r"(?P<day>today|tomorrow) itself\b", lambda said: said["day"]),
+    (
+        rf"(?:on )?(?P<which>{DAY}) (?P<part>morning|afternoon|evening|night)s\b",
+        lambda said: f"every {said['which']} {said['part']}",
+    ),
+    (
+        r"(?:once|twice|three times|[1-4] times|[1-4]x) (?:a|per) week,? ?(?:on |\()?(?=(?:mon|tue|wed|thu|fri|sat|sun))",
+        lambda _: "every ",
+    ),
+    (r"(?:at )?(?:the )?end of (?:each|every) day\b", lambda _: "every day"),
+    (r"mon(?:day)? ?(?:-|to) ?fri(?:day)? (?=at \d)", lambda _: "every weekday "),
+)
+SHORT = re.compile(
+    rf"\b(?:(?P<word>{'|'.join(map(re.escape, WORDS))})\b|{'|'.join(f'(?P<p{at}>{pattern})' for at, (pattern, _) in enumerate(PHRASES))})",
+    re.IGNORECASE,
+)
+EMOJI = re.compile(
+    r"\s*[\U0001f600-\U0001f64f\U0001f910-\U0001f92f\U0001f970-\U0001f97a\U0001f446-\U0001f450\U0001f4cc\U0001f4cd\U0001f525\U0001f6a8\u203c\u26a0\u2755\u2757\ufe0f]++\s*"
+)
+"""Faces, hands and signs of alarm; a picture of a thing may stand for its word."""
+
+
+def spelt_out(line: str) -> str:
+    return SHORT.sub(_spelt, EMOJI.sub(_paused, line).strip() or line)
+
+
+def _spelt(said: re.Match[str]) -> str:
+    if said["word"]:
+        return WORDS[said["word"].lower()]
+    return next(spell(said) for at, (_, spell) in enumerate(PHRASES) if said[f"p{at}"] is not None)
+
+
+def _paused(emoji: re.Match[str]) -> str:
+    """A picture between two words stands for a pause; elsewhere it says nothing that we can use."""
+    before, after = emoji.string[: emoji.start()], emoji.string[emoji.end() :]
+    return ", " if before[-1:].isalnum() and after[:1].isalnum() else " "

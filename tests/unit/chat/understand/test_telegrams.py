@@ -1,0 +1,40 @@
+"""A name, a thing and a date are work even without a verb; what somebody is or was is not."""
+
+import pytest
+
+from tests.unit.chat.understand.speech import propose
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "assignee"),
+    [
+        ("Mike scaffold inspection at 14 Mill Lane Monday 8am", "scaffold inspection at 14 Mill Lane", "Mike"),
+        ("Sarah menu tasting for the wedding Thursday 3pm", "menu tasting for the wedding", "Sarah"),
+        ("ann payroll export tomorrow", "payroll export", "ann"),
+        ("John float count both tills tonight", "float count both tills", "John"),
+        ("Mike van MOT 20 December", "van MOT", "Mike"),
+    ],
+)
+def test_a_thing_and_its_date_behind_a_name(said: str, title: str, assignee: str) -> None:
+    found = propose(said)
+    assert found is not None
+    assert found[0] == "task.create"
+    assert (found[1]["title"], found[1]["assignee"]) == (title, assignee)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mike dentist Monday 9am",
+        "Ann birthday party Saturday",
+        "Sarah lovely work on the menu Friday",
+        "John back tomorrow",
+        "Mike running late today",
+        "Ann day off Friday",
+        "the Smiths are coming Friday, Sarah knows them",
+        "the lease doesn't need signing, Sarah",
+    ],
+)
+def test_what_somebody_is_or_does_is_no_work(said: str) -> None:
+    found = propose(said)
+    assert found is None or found[0] not in {"task.create", "recurring.create"}
