@@ -365,7 +365,7 @@ async def test_the_webhook_is_set_and_removed(tg: TelegramSimulator, platform: T
     hook = tg.webhook
     assert (hook.url, hook.secret_token) == ("https://boss.example/webhook/telegram", "s3cret")
     assert (hook.max_connections, hook.allowed_updates) == (
-        40,
+        16,
         ("message", "edited_message", "callback_query", "my_chat_member"),
     )
     await platform.remove_webhook()

@@ -26,6 +26,10 @@ SHOW = """
     insert into card (conversation_id, subject_type, subject_id, id, workspace_id, created_at)
     values ($1, $2, $3, $4, $5, $6)
 """
+UNDER_WAY = """
+    select delivering_by is not null and delivering_until > $2 as under_way from conversation where id = $1
+    for no key update
+"""
 QUEUE = """
     insert into outbound_message
         (id, workspace_id, conversation_id, inbound_id, card_id, kind, blocks, reply_to, answers, request_id, created_at)
@@ -162,6 +166,10 @@ class Outbox:
         return message_id
 
     async def deliver_soon(self, uow: UnitOfWork, conversation: Conversation) -> None:
+        """Whoever delivers there already looks once more after giving the conversation back, for which it waits until this
+        unit has ended: it sees what is queued here, and needs no second run."""
+        if any(row["under_way"] for row in await uow.fetch(UNDER_WAY, conversation.id, uow.now())):
+            return
         lane = self._platforms.lane(conversation.platform, conversation.account)
         scoped = replace(uow, workspace_id=uow.workspace_id or conversation.workspace_id)
         await self._jobs.enqueue(scoped, DELIVER, ConversationParams(conversation_id=conversation.id), lane=lane)

@@ -17,7 +17,7 @@ class Worker:
     """`dsn` is that of the system role, in libpq form. Most of what runs at once waits: for a platform's next slot, for
     the model, for a file."""
 
-    def __init__(self, dsn: str, runner: Runner, lanes: Sequence[str], *, concurrency: int = 64) -> None:
+    def __init__(self, dsn: str, runner: Runner, lanes: Sequence[str], *, concurrency: int = 160) -> None:
         self._dsn = dsn
         self._runner = runner
         self._lanes = list(lanes)

@@ -195,13 +195,13 @@ class TelegramPlatform:
     @asynccontextmanager
     async def _paced(self, chat_id: str) -> AsyncIterator[None]:
         """For one call that writes to a chat: within the limits, and not before a pause is over."""
-        await self._pace.take(chat_id)
-        try:
-            with translated():
-                yield
-        except SlowDown as limit:
-            self._pace.pause(chat_id, limit.retry_after)
-            raise
+        async with self._pace.slot(chat_id):
+            try:
+                with translated():
+                    yield
+            except SlowDown as limit:
+                self._pace.pause(chat_id, limit.retry_after)
+                raise
 
     def _remember(self, key: str, sent: list[str]) -> None:
         if sent:

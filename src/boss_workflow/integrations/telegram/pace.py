@@ -5,22 +5,45 @@ Source: core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this.
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from boss_workflow.kernel.errors import Unavailable
 from boss_workflow.ports.chat_platform import SlowDown, Unreachable
 from boss_workflow.ports.limiter import Limiter
 
 PATIENCE = 3.5
-A_SECOND = 28
-BOT_RATE = f"{A_SECOND}/second"
-"""Of the 30 that are allowed: a call reaches Telegram a little later than its slot, and no two are equally late."""
+ALLOWED = 30
+BOT_RATE = "28/second"
+"""Of the 30 that are allowed, for all processes together: a call reaches Telegram a little later than its slot, and no
+two are equally late."""
 PRIVATE_RATE = "2/3seconds"
 """An answer of two messages comes at once, as the FAQ's "short bursts" allow; then less than one a second, for the same
 reason. Three in three seconds would be six in four where one burst follows the other."""
 GROUP_RATE = "20/minute"
-SPACING = 1 / A_SECOND
-"""Seconds between two calls: thirty at once would arrive as late as each may be, and the next thirty in their second."""
 TOGETHER = 2.0
+MOST_WINDOWS = 1000
+
+
+class Window:
+    """At most `limit` calls in any `seconds`, wherever between its beginning and its end each arrives over there."""
+
+    def __init__(self, limit: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._places = asyncio.Semaphore(limit)
+        self.taken = 0
+
+    async def __aenter__(self) -> None:
+        self.taken += 1
+        await self._places.acquire()
+
+    async def __aexit__(self, *_: object) -> None:
+        asyncio.get_running_loop().call_later(self._seconds, self._free)
+
+    def _free(self) -> None:
+        """Once the time after its end has passed."""
+        self.taken -= 1
+        self._places.release()
 
 
 class Pace:
@@ -32,7 +55,8 @@ class Pace:
         self._paused: dict[str, float] = {}
         self._all_paused = 0.0
         self._refused = ("", -TOGETHER)
-        self._free_at = 0.0
+        self._window = Window(ALLOWED, 1.0)
+        self._windows: dict[str, Window] = {}
 
     def pause(self, chat_id: str, seconds: float) -> None:
         """No call to this chat for so long; to no chat at all when another one was refused a moment ago.
@@ -47,19 +71,22 @@ class Pace:
             self._all_paused = max(self._all_paused, now + seconds)
         self._refused = (chat_id, now)
 
-    async def take(self, chat_id: str) -> None:
-        """One slot of the chat and one of the bot, after a short wait if need be. Raises: SlowDown, Unreachable."""
+    @asynccontextmanager
+    async def slot(self, chat_id: str) -> AsyncIterator[None]:
+        """For one call: one slot of the chat and one of the bot, after a short wait if need be. Raises: SlowDown, Unreachable."""
         self._check(chat_id)
         await self._take(f"{self._key}:{chat_id}", GROUP_RATE if chat_id.startswith("-") else PRIVATE_RATE)
         await self._take(self._key, BOT_RATE)
-        await self._space()
-        self._check(chat_id)
+        async with self._window_of(chat_id), self._window:
+            self._check(chat_id)
+            yield
 
-    async def _space(self) -> None:
-        now = time.monotonic()
-        mine = max(now, self._free_at)
-        self._free_at = mine + SPACING
-        await asyncio.sleep(mine - now)
+    def _window_of(self, chat_id: str) -> Window:
+        """A slot may be waited for long after it was given: what counts is when the calls are made."""
+        if len(self._windows) >= MOST_WINDOWS:
+            self._windows = {chat: window for chat, window in self._windows.items() if window.taken}
+        group = chat_id.startswith("-")
+        return self._windows.setdefault(chat_id, Window(20, 60.0) if group else Window(4, 4.0))
 
     def _check(self, chat_id: str) -> None:
         """Raises SlowDown while a pause of the chat lasts."""
