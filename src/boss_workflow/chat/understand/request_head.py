@@ -426,12 +426,22 @@ class Head:
         if found is None or self.led or not self.verb(found.end(), DUTIES):
             return False
         word = WORD.match(self._text, found.end())
-        if word is not None and word.group().lower() in TALKING and not self.utterance.dates:
-            return False  # "we need to talk"
+        if word is not None and word.group().lower() in TALKING and self._only_when(word.end()):
+            return False  # "we need to talk", "we need to talk about Friday"
         who = (found.groupdict().get("who") or "").lower()
         self.assignee = self.assignee or ("me" if who == "i" else None)
         self.led, self.at = True, found.end()
         return True
+
+    def _only_when(self, at: int) -> bool:
+        """Whether nothing stands from here but when, or about when."""
+        dates = [span for span in self.utterance.dates if span.start >= at]
+        words = [
+            word
+            for word in WORD.finditer(self._text, at)
+            if not any(one.start <= word.start() < one.end for one in dates)
+        ]
+        return not dates or all(word.group().lower() in {"about", "on", "at", "again", "soon"} for word in words)
 
     def _person(self) -> bool:  # noqa: PLR0911  # one return for each reason why no person is meant
         """ "John …", "John: …", "for John: …", "John should …", "@john …"."""

@@ -3,6 +3,7 @@
 A request has a head and a body. The body opens with a verb, unless the head says that it is work ("task for John: …").
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -58,6 +59,10 @@ AWAY = frozenset(
     "off out holiday holidays leave vacation sick ill away birthday late early home wfh remote absent dentist doctor hospital day appointment wedding funeral jury abroad".split()
 )
 """What somebody is or has, rather than does: "Dave dentist appointment Monday"."""
+TELLS_OF_IT = re.compile(
+    r"^(?!.*\b(?:if|whether|that|which|who|what|how|why|where|when|because|since|as|so|but)\b).*\b(?:was|were|went|got)\b"
+)
+"""Behind a thing and no subordinate clause: what became of it."""
 STATEMENT_WITHIN = 3
 FIELDS_THAT_TELL = 2
 SHORT = 2
@@ -200,12 +205,19 @@ def _is_imperative(words: list[str]) -> bool:
     """Whether a sentence that opens with a verb orders something: "test passed" and "call was good" do not."""
     if len(words) > STATEMENT_WITHIN and words[0] in GETS and words[1] in {"me", "us"}:
         return words[2] in DETERMINERS
-    if len(words) < 2 or words[0][-1] in ",:" or words[1] in TO_US | {"from", "of", "by"}:
+    if (
+        len(words) < 2
+        or words[0][-1] in ",:"
+        or words[1] in TO_US | {"from", "of", "by"}
+        or words[1:3] == ["that", "is"]
+    ):
         return False
     if words[1] in PRONOUN_OBJECT and (len(words) == SHORT or words[SHORT] in PREPOSITIONS):
         return False
     if words[-1] in PRONOUN_OBJECT or words[1].strip(":") in PRONOUN_OBJECT:
         return len(words) > STATEMENT_WITHIN
+    if words[1] in PREPOSITIONS and TELLS_OF_IT.search(" ".join(words[2:])):
+        return False  # "call with John was moved"
     early = words[1:STATEMENT_WITHIN]
     return not any(
         word.strip(",.") in FINITE and not DETERMINERS.intersection(early[:at]) for at, word in enumerate(early)

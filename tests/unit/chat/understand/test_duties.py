@@ -30,3 +30,33 @@ def test_an_unknown_verb_behind_a_duty_is_work(said: str, title: str, assignee: 
 def test_what_happens_to_somebody_is_no_work(said: str) -> None:
     found = propose(said)
     assert found is None or found[0] not in {"task.create", "recurring.create"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "call with John tomorrow was moved",
+        "order from Acme on Monday was late",
+        "visit to the site on Friday went well",
+        "meeting at the bank tomorrow got cancelled",
+        "we need to talk about Friday",
+        "we need to talk again tomorrow",
+        "Proof that is a picture or a document: see below",
+    ],
+)
+def test_what_became_of_a_thing_is_talk(said: str) -> None:
+    assert propose(said) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("check with Dave if the boiler was serviced by Friday", "check with Dave if the boiler was serviced"),
+        ("talk to the bank about what was agreed by Friday", "talk to the bank about what was agreed"),
+        ("we need to talk to the landlord about the lease by Friday", "talk to the landlord about the lease"),
+    ],
+)
+def test_work_may_tell_what_became_of_something(said: str, title: str) -> None:
+    found = propose(said)
+    assert found is not None
+    assert (found[0], found[1]["title"]) == ("task.create", title)
