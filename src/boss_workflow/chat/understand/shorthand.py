@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from boss_workflow.chat.understand.lexicon import DELEGATED
+
 WORDS = {
     "2moro": "tomorrow",
     "2morrow": "tomorrow",
@@ -10,18 +12,38 @@ WORDS = {
     "arvo": "afternoon",
     "b/c": "because",
     "b4": "before",
+    "chk": "check",
+    "evry": "every",
     "gimme": "give me",
     "gna": "going to",
     "gonna": "going to",
     "havta": "have to",
+    "hw": "how",
     "lemme": "let me",
     "mv": "move",
     "prepone": "move",
+    "psh": "push",
+    "rn": "right now",
     "thru": "through",
+    "tsk": "task",
+    "tsks": "tasks",
+    "upd8": "update",
+    "urgnt": "urgent",
     "wanna": "want to",
+    "wats": "what's",
     "weds": "Wednesday",
+    "xcpt": "except",
 }
 DAY = r"(?:weekday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+
+
+def _to(said: re.Match[str]) -> str:
+    """ "Needs 2 fix it" as "needs to fix it", "must to clean" as "must clean"; "needs 2 chairs" stays."""
+    if said["verb"].lower() not in DELEGATED:
+        return said.group()
+    return f"{said['must']} " if said["must"].lower() == "must" else f"{said['must']} to "
+
+
 PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"(?:the )?(?P<end>month|quarter|year)[ -]end\b", lambda said: f"end of the {said['end']}"),
     (r"(?P<lead>before|by) (?:lunch ?time|lunch)\b", lambda said: f"{said['lead']} noon"),
@@ -41,6 +63,15 @@ PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (r"(?:at )?(?:the )?end of (?:each|every) day\b", lambda _: "every day"),
     (r"mon(?:day)? ?(?:-|to) ?fri(?:day)? (?=at \d)", lambda _: "every weekday "),
+    (rf"all (?:the )?(?P<each>{DAY})s\b", lambda said: f"every {said['each']}"),
+    (r"^gotta\b", lambda _: "I have to"),
+    (r"(?P<must>needs?|ha[sv]e?|got|must|going) (?P<to>2|to) (?=(?P<verb>[a-z]+))", _to),
+    (
+        r"(?P<degree>hi|high|lo|low)[ -]prio\b",
+        lambda said: f"{said['degree'][:2].lower()}{'gh' if said['degree'][0] in 'hH' else 'w'} priority",
+    ),
+    (r"n (?=[a-z]{2})", lambda _: "and "),
+    (r"w(?:/ ?| )(?=[a-z]{2})", lambda _: "with "),
 )
 SHORT = re.compile(
     rf"\b(?:(?P<word>{'|'.join(map(re.escape, WORDS))})\b|{'|'.join(f'(?P<p{at}>{pattern})' for at, (pattern, _) in enumerate(PHRASES))})",

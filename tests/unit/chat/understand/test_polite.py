@@ -29,6 +29,10 @@ from tests.unit.chat.understand.speech import propose
         ("Sarah, would you mind pulling the deed history by Wednesday?", "pull the deed history", "Sarah"),
         ("John wants to be getting the van through its MOT before Friday", "get the van through its MOT", "John"),
         ("gonna need Mike to pour the slab Thursday 6am", "pour the slab", "Mike"),
+        ("Might Sarah find a moment to proofread the brief by Thursday?", "proofread the brief", "Sarah"),
+        ("Hope you all slept well! It'd be amazing if Ann could tidy the store by Friday", "tidy the store", "Ann"),
+        ("It is necessary that Mike repair the mixer by Friday", "repair the mixer", "Mike"),
+        ("Before I forget: John, water the plants on Friday", "water the plants", "John"),
         ("it'd be a help if Ann could count the props on Saturday", "count the props", "Ann"),
     ],
 )

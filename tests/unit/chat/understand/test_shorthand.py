@@ -19,13 +19,32 @@ from tests.unit.chat.understand.speech import propose
         ("till 3 is stuck 🙄 ann please look", "till 3 is stuck, ann please look"),
         ("📌 price labels", "price labels"),
         ("prepone the call to Thursday", "move the call to Thursday"),
+        ("ann needs 2 redo the window", "ann needs to redo the window"),
+        ("Ann must to clean the hall", "Ann must clean the hall"),
+        ("gotta renew my licence", "I have to renew my licence"),
+        ("count the bar n the cellar, hi prio", "count the bar and the cellar, high priority"),
+        ("post it w the new photo", "post it with the new photo"),
+        ("all the Tuesdays Ann opens up", "every Tuesday Ann opens up"),
+        ("hw many tsks rn", "how many tasks right now"),
     ],
 )
 def test_is_spelt_out(said: str, spelt: str) -> None:
     assert spelt_out(said) == spelt
 
 
-@pytest.mark.parametrize("said", ["order lunch", "version 9.45", "monthly report", "good mornings", "👍"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "order lunch",
+        "version 9.45",
+        "monthly report",
+        "good mornings",
+        "👍",
+        "Ann needs 2 chairs",
+        "n/a",
+        "www.shop.example w",
+    ],
+)
 def test_stays_as_it_is(said: str) -> None:
     assert spelt_out(said) == said
 

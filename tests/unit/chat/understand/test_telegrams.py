@@ -38,3 +38,25 @@ def test_a_thing_and_its_date_behind_a_name(said: str, title: str, assignee: str
 def test_what_somebody_is_or_does_is_no_work(said: str) -> None:
     found = propose(said)
     assert found is None or found[0] not in {"task.create", "recurring.create"}
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "assignee"),
+    [
+        ("To do (Ann): colour check of the posters, due Thursday", "colour check of the posters", "Ann"),
+        ("[ ] Sarah - upgrade the tills by Friday", "upgrade the tills", "Sarah"),
+        ("Note - John: flyers for the fair, Fri", "flyers for the fair", "John"),
+        ("memo to self: sign the permit on Friday", "sign the permit", "me"),
+        ("JOHN!!! FIX THE STORE LINK NOW", "FIX THE STORE LINK NOW", "JOHN"),
+    ],
+)
+def test_headed_like_a_note(said: str, title: str, assignee: str) -> None:
+    found = propose(said)
+    assert found is not None
+    assert found[0] == "task.create"
+    assert (found[1]["title"], found[1]["assignee"]) == (title, assignee)
+
+
+@pytest.mark.parametrize("said", ["John!!! what a day", "Is it important that John comes?"])
+def test_a_note_of_what_happened_is_talk(said: str) -> None:
+    assert propose(said) is None

@@ -91,6 +91,7 @@ class Names:
             if len(forms.words) > 1:
                 spellings.add(f"{forms.words[0]} {forms.words[-1]}")
                 spellings.add(f"{forms.words[0]} {forms.words[-1][0]}")
+                spellings.add(" ".join(forms.words[:-1]))  # "Mei Lin" of Mei Lin Chow
             self._add(self._exact, spellings, person)
             self._add(self._handles, {*spellings, *forms.handles}, person)
         self._add_shorts()

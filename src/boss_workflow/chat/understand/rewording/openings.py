@@ -131,7 +131,16 @@ FRAMES = tuple(
             rf"(?:the\s+)?deadline for\s+{WHO}['\u2019]s?\s+(?P<work>[^:;.{NAME}]{{3,80}}?)\s*(?::|is)\s+",
             "task for {who}: {work} by ",
         ),
-        (r"note to self\s*[:,–-]\s*", "remind me to "),  # noqa: RUF001
+        (r"(?:note|memo|message) to (?:self|myself)\s*[:,–-]\s*", "remind me to "),  # noqa: RUF001
+        (rf"\[[ x]?\]\s*(?={NAME})", ""),
+        (r"(?:would|could|might)\s+you\s+be\s+(?:so|very)\s+(?:kind|good)\s+(?:as\s+)?to\s+", "please "),
+        (rf"(?:note|memo|to-?do|to do|task)\s*[:–-]?\s*\(?{WHO}\)?\s*:\s*(?=\S)", "task for {who}: "),  # noqa: RUF001
+        (rf"{WHO}\s*!+\s+(?=\w)", "{who}, "),
+        (
+            rf"(?:it\s+is|it['\u2019]s|is)\s+(?:very\s+)?(?:necessary|important|needed|essential)\s+that\s+{WHO}\s+(?:should\s+|must\s+)?(?=\w)",
+            "{who} should ",
+        ),
+        (r"(?:just\s+)?(?:ooh,?\s+|oh,?\s+)?(?:before|in case|lest) i forget\s*[:,–-]\s*(?=\w)", ""),  # noqa: RUF001
         (
             r"(?:[^:]{1,30}\s)?(?:(?:can|could) you\s+)?(?:please\s+|pls\s+)?(?:add|log|note down|jot down)\s*:\s*",
             "task: ",

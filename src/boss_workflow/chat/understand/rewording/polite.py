@@ -12,7 +12,7 @@ BEFORE = rf"(?:(?P<before>[^{NAME}]{{3,300}}?)[,.;!?–—-]\s+)?(?:(?:so|and|bu
 WISHES = (
     r"(?:(?:is there\s+)?(?:any|a|some)\s+(?:chance|way|possibility)\s+(?:that\s+|of\s+getting\s+)?"
     r"|(?:i was hoping|hoping|would it be possible (?:for|that)|is it possible (?:for|that)|see if)\s+"
-    r"|(?:i['\u2019]d|i would)\s+(?:really\s+|be\s+)*+(?:love it|like it|appreciate it|grateful|happy|glad)\s+if\s+|(?:it['\u2019]d|it would|that['\u2019]d)\s+be\s+(?:a\s+)?(?:really\s+|so\s+)*+(?:great|good|help|helpful|nice|lovely|ideal|big help)\s+if\s+)"
+    r"|(?:i['\u2019]d|i would)\s+(?:really\s+|be\s+)*+(?:love it|like it|appreciate it|grateful|happy|glad)\s+if\s+|(?:it['\u2019]d|it would|that['\u2019]d)\s+be\s+(?:a\s+)?(?:really\s+|so\s+)*+(?:great|good|help|helpful|nice|lovely|ideal|big help|amazing|awesome|wonderful|perfect|fantastic|super|brilliant)\s+if\s+)"
 )
 WONDERS = (
     r"(?:do (?:you|we|u) (?:think|reckon)|i\s+wonder (?:if|whether)|(?:i\s+was\s+|just\s+)?wondering (?:if|whether))\s+"
@@ -23,7 +23,8 @@ ASKED = tuple(
     for pattern in (
         rf"{BEFORE}{WISHES}{WHO}\s+{ABLE}(?=\w)",
         rf"{BEFORE}{WONDERS}{WHO}\s+(?:could|might|would)\s+(?:(?:please|possibly|maybe|be able to|quickly)\s+)*+(?=\w)",
-        rf"{BEFORE}(?:would|could|can|will)\s+(?:you|u|we)\s+{SOFTLY}(?:get|have|ask|tell|remind|send)\s+{WHO}\s+{WHETHER}(?=\w)",
+        rf"{BEFORE}(?:would|could|can|will|might)\s+(?:you|u|we)\s+{SOFTLY}(?:get|have|ask|tell|remind|send)\s+{WHO}\s+{WHETHER}(?=\w)",
+        rf"(?:might|could|would|can)\s+{WHO}\s+(?:find|have|spare|make)\s+(?:a\s+|some\s+|the\s+)?(?:moment|minute|time|second|hour)\s+to\s+(?=\w)",
         rf"(?:please\s+|pls\s+|kindly\s+|possibly\s+|maybe\s+)?(?:ask|check with|see)\s+(?:with\s+)?{WHO}\s+(?:if|whether)\s+(?:he|she|they)(?:['\u2019]d|\s+(?:can|could|would|might))\s+(?:(?:be able to|please|possibly)\s+)*+(?=\w)",
         rf"{WHO}\s*,?\s+(?:do you think you|would you|could you|can you|will you|any chance you)\s+(?:could\s+|can\s+)?(?:(?:possibly|maybe|perhaps|please|kindly|be able to)\s+)++(?=\w)",
     )
