@@ -87,7 +87,7 @@ async def full(team: Team, shared_owner: URL) -> AsyncIterator[Team]:
     owner = await connect_as_owner(shared_owner)
     members = [actor.member_id for actor in team.actors.values()]
     await owner.execute(FILL, team.workspace_id, members, team.departments["Design"], 100_000, timeout=200)
-    await owner.execute("analyze task")
+    await owner.execute("vacuum analyze task", timeout=100)  # as a table that has lived for a while
     yield team
     await owner.execute("delete from task where workspace_id = $1", team.workspace_id, timeout=100)
     await owner.close()
@@ -140,8 +140,8 @@ WORDS = ("task", "early", "word1", "word17", "word499", "task early", "nothing")
 """In every task, in the oldest third, in a fifth, in 2,200, in 200, in some by one word and all by another, in none."""
 PATIENCE = (PATIENCE_MS + 500) / 1000
 """What a whole request may take that is stopped."""
+MANY_WORDS = {"project": "Project 3", "text": "word1", "sort": "type"}
 BROAD = (
-    {"project": "Project 3", "text": "word1", "sort": "type"},
     {"text": "early", "sort": "-updated"},
     {"text": "early", "priority": ["urgent"], "sort": "-created"},
 )
@@ -184,7 +184,7 @@ async def test_any_combination_is_answered_in_time_or_asked_to_be_narrowed(full:
     """A list for each of three people, over HTTP; nearly all of them are answered."""
     asked, narrowed = 0, 0
     async with client_of(build_api(bound)) as client:
-        for wanted in (*mixed(60).values(), *BROAD):
+        for wanted in (*mixed(60).values(), MANY_WORDS, *BROAD):
             for who in ("boss", "max", "john"):
                 query = {**wanted, **({"department": full.departments["Design"]} if "department" in wanted else {})}
                 began = time.perf_counter()
@@ -198,12 +198,12 @@ async def test_any_combination_is_answered_in_time_or_asked_to_be_narrowed(full:
 
 
 async def test_what_is_advised_helps(full: Team, bound: Application, shared_owner: URL) -> None:
-    """The broadest lists look at less than half as much with a short period in which tasks were created or are due."""
+    """Of the pages that the broadest lists look at, a short period in which tasks were created or are due leaves a few."""
     connection = await connect_as(bound, shared_owner, APP_ROLE)
     for wanted in BROAD:
         broad = await pages_read(connection, full, wanted)
         for advice in ADVICE:
-            assert await pages_read(connection, full, {**wanted, **advice}) < broad / 2, (wanted, advice)
+            assert await pages_read(connection, full, {**wanted, **advice}) < broad / 20, (wanted, advice)
     await connection.close()
 
 
