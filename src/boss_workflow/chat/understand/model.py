@@ -6,8 +6,10 @@ Validated as HTTP input is, and against what was said; one try to repair, then t
 import math
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import structlog
@@ -33,6 +35,10 @@ Now: {now}.
 """
 MOST_NAMES = 30
 MOST_CALLS = 20
+REMEMBERED, MOST_REMEMBERED = 600.0, 500
+"""Seconds for which an answer is kept, and how many answers."""
+Shown = tuple[str, tuple[str, ...], tuple[Known, ...], frozenset[str], date]
+"""The message, names, tasks and tools, and the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class ModelReader:
         self._model = model
         self._prices = prices or Prices()
         self._breaker = Breaker()
+        self._answers = _Answers()
 
     async def propose(self, utterance: Utterance, actions: Sequence[Action[Any]], known: Sequence[Known] = ()) -> Read:
         """What the model chose among `actions`, which are those that the asker may use."""
@@ -70,6 +77,9 @@ class ModelReader:
         if self._breaker.is_open(now):
             return Read(record={"model": "left alone"})
         asking = _Asking(utterance, actions, known)
+        remembered = self._answers.get(asking.shown, now)
+        if remembered is not None:
+            return Read(remembered, {"model": "remembered"})
         record: dict[str, Any] = {"tokens": 0, "microdollars": 0, "tries": 0}
         proposals: list[Proposal] = []
         complaint: str | None = None
@@ -98,7 +108,27 @@ class ModelReader:
             log.warning("model chose what can't be used", detail=complaint)
             record["failure"] = "refused"
         record["model_milliseconds"] = round((time.monotonic() - now) * 1000)
+        if record["tries"] and complaint is None and "failure" not in record:
+            self._answers.keep(asking.shown, proposals, now)
         return Read(proposals if complaint is None else (), record)
+
+
+class _Answers:
+    """What was answered lately, by all that the model was shown and might use: the same again is not paid for again. An
+    answer is only what was meant; rights, dates and tasks are looked up each time it is carried out."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Shown, tuple[float, Sequence[Proposal]]] = OrderedDict()
+
+    def get(self, shown: Shown, now: float) -> Sequence[Proposal] | None:
+        at, proposals = self._kept.get(shown, (-REMEMBERED, None))
+        return proposals if now - at < REMEMBERED else None
+
+    def keep(self, shown: Shown, proposals: Sequence[Proposal], now: float) -> None:
+        self._kept[shown] = now, tuple(proposals)
+        self._kept.move_to_end(shown)
+        if len(self._kept) > MOST_REMEMBERED:
+            self._kept.popitem(last=False)
 
 
 class _Asking:
@@ -110,7 +140,10 @@ class _Asking:
         self._by_tool = {action.name.replace(".", "_"): action for action in actions if action.tool}
         self.tools = [_tool(name, action) for name, action in self._by_tool.items()]
         self._fence = secrets.token_hex(6)
-        now = utterance.time.local_now.strftime("%A %Y-%m-%d %H:%M")
+        local = utterance.time.local_now
+        now = local.strftime("%A %Y-%m-%d %H:%M")
+        people = tuple(name.name for name in _those_that_matter(utterance))
+        self.shown: Shown = (utterance.whole, people, tuple(known), frozenset(self._by_tool), local.date())
         self.instructions = INSTRUCTIONS.format(now=now, fence=self._fence)
 
     def message(self, complaint: str | None) -> str:

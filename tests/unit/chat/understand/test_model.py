@@ -7,8 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from boss_workflow.chat.actions import Action
+from boss_workflow.chat.understand.grounding import Known
 from boss_workflow.chat.understand.model import ModelReader
-from boss_workflow.ports.llm import Choice, Tool
+from boss_workflow.ports.llm import Choice, ModelNonsense, Tool
 from tests.unit.chat.understand.speech import registry, utterance
 
 
@@ -71,3 +72,46 @@ async def test_the_message_stays_out_of_the_instructions() -> None:
 def test_no_action_takes_an_argument_that_it_does_not_declare(action: Action) -> None:  # type: ignore[type-arg]
     with pytest.raises(ValidationError):
         action.params.model_validate({"workspace_id": "another"})
+
+
+class Counting(Listening):
+    """Counts how often it is asked; answers with nonsense where it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+        self.nonsense = False
+
+    async def choose(self, instructions: str, message: str, tools: list[Tool]) -> Choice:
+        self.asked += 1
+        if self.nonsense:
+            raise ModelNonsense("no JSON")
+        return await super().choose(instructions, message, tools)
+
+
+async def test_the_same_again_is_not_asked_again() -> None:
+    model = Counting()
+    reader, actions = ModelReader(model), list(registry().actions.values())  # type: ignore[arg-type]
+    for said, known, offered in (
+        ("hm", (), actions),
+        ("hm", (), actions),
+        ("hm, well", (), actions),
+        ("hm", (Known("TASK-1", "Fix it"),), actions),
+        ("hm", (), actions[:5]),
+    ):
+        read = await reader.propose(utterance(said), offered, known)
+
+    assert model.asked == 4  # the second is the first again
+    assert read.record["model"] == "listening"
+    assert (await reader.propose(utterance("hm"), actions)).record == {"model": "remembered"}
+
+
+async def test_what_was_no_answer_is_asked_again() -> None:
+    model = Counting()
+    reader, actions = ModelReader(model), list(registry().actions.values())  # type: ignore[arg-type]
+    model.nonsense = True
+    await reader.propose(utterance("hm"), actions)
+    model.nonsense = False
+    await reader.propose(utterance("hm"), actions)
+
+    assert model.asked == 3  # twice with a repair, and once again
