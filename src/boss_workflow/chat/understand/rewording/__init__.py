@@ -11,6 +11,7 @@ from boss_workflow.chat.understand.rewording.openings import say_opening
 from boss_workflow.chat.understand.rewording.polite import say_asked
 from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_listed, say_roster
 from boss_workflow.chat.understand.rewording.shadow import NAME, shadow_of
+from boss_workflow.chat.understand.rewording.stories import say_story
 from boss_workflow.chat.understand.rewording.telegrams import say_telegram
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
@@ -22,6 +23,7 @@ WAYS = (
     say_opening,
     say_needs_doing,
     say_something_wrong,
+    say_story,
     say_gapped,
     say_listed,
     say_handed,
