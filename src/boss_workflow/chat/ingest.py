@@ -19,7 +19,7 @@ from boss_workflow.jobs import Jobs, Wanted
 from boss_workflow.kernel.db import Database, DatabaseUnavailable, UnitOfWork
 from boss_workflow.kernel.ids import new_id
 from boss_workflow.kernel.logging import current_request_id, ensure_request_context
-from boss_workflow.kernel.together import Together
+from boss_workflow.kernel.group_commit import GroupCommit
 from boss_workflow.ports.chat_platform import Inbound, InboundKind
 
 log = structlog.get_logger(__name__)
@@ -91,7 +91,7 @@ class Ingest:
         self._database = database
         self._jobs = jobs
         self._platforms = platforms
-        self._together = Together[_Letter, bool](self._store_all, MOST_AT_ONCE)
+        self._together = GroupCommit[_Letter, bool](self._store_all, MOST_AT_ONCE)
         self._arrived: deque[float] = deque([-BUSY], MANY)
 
     async def receive(self, inbound: Inbound) -> None:

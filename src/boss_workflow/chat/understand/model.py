@@ -121,8 +121,8 @@ class _Answers:
         self._kept: OrderedDict[Shown, tuple[float, Sequence[Proposal]]] = OrderedDict()
 
     def get(self, shown: Shown, now: float) -> Sequence[Proposal] | None:
-        at, proposals = self._kept.get(shown, (-REMEMBERED, None))
-        return proposals if now - at < REMEMBERED else None
+        kept = self._kept.get(shown)
+        return kept[1] if kept is not None and now - kept[0] < REMEMBERED else None
 
     def keep(self, shown: Shown, proposals: Sequence[Proposal], now: float) -> None:
         self._kept[shown] = now, tuple(proposals)

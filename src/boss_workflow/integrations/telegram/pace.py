@@ -22,6 +22,8 @@ PRIVATE_RATE = "2/3seconds"
 reason. Three in three seconds would be six in four where one burst follows the other."""
 GROUP_RATE = "20/minute"
 TOGETHER = 2.0
+IN_PRIVATE, IN_A_GROUP = (4, 4.0), (20, 60.0)
+"""Calls within seconds: one a second in short bursts, and what the FAQ says of groups."""
 MOST_WINDOWS = 1000
 
 
@@ -34,8 +36,8 @@ class Window:
         self.taken = 0
 
     async def __aenter__(self) -> None:
-        self.taken += 1
         await self._places.acquire()
+        self.taken += 1
 
     async def __aexit__(self, *_: object) -> None:
         asyncio.get_running_loop().call_later(self._seconds, self._free)
@@ -85,8 +87,7 @@ class Pace:
         """A slot may be waited for long after it was given: what counts is when the calls are made."""
         if len(self._windows) >= MOST_WINDOWS:
             self._windows = {chat: window for chat, window in self._windows.items() if window.taken}
-        group = chat_id.startswith("-")
-        return self._windows.setdefault(chat_id, Window(20, 60.0) if group else Window(4, 4.0))
+        return self._windows.setdefault(chat_id, Window(*(IN_A_GROUP if chat_id.startswith("-") else IN_PRIVATE)))
 
     def _check(self, chat_id: str) -> None:
         """Raises SlowDown while a pause of the chat lasts."""
