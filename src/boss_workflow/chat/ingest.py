@@ -17,9 +17,9 @@ from boss_workflow.chat.models import InboundStatus
 from boss_workflow.chat.platforms import Platforms
 from boss_workflow.jobs import Jobs, Wanted
 from boss_workflow.kernel.db import Database, DatabaseUnavailable, UnitOfWork
+from boss_workflow.kernel.group_commit import GroupCommit
 from boss_workflow.kernel.ids import new_id
 from boss_workflow.kernel.logging import current_request_id, ensure_request_context
-from boss_workflow.kernel.group_commit import GroupCommit
 from boss_workflow.ports.chat_platform import Inbound, InboundKind
 
 log = structlog.get_logger(__name__)
