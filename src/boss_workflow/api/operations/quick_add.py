@@ -12,7 +12,7 @@ from sqlalchemy import select
 from boss_workflow.chat.plain import labels, plain_text
 from boss_workflow.chat.quick_add import QuickAdd
 from boss_workflow.domains.audit import AuditEntry
-from boss_workflow.domains.tasks import Task
+from boss_workflow.domains.tasks import Task, reference_of
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.kernel.http import Call, Idempotent, RequestBody, TokenScope, allow, problems
@@ -139,7 +139,7 @@ async def _touched(uow: UnitOfWork, actor: Actor, request_id: str, since: dateti
     )
     touched: dict[UUID, TaskTouched] = {}
     for task_id, number, title, action in rows:
-        task = touched.setdefault(task_id, TaskTouched(id=task_id, key=f"TASK-{number}", title=title, actions=[]))
+        task = touched.setdefault(task_id, TaskTouched(id=task_id, key=reference_of(number), title=title, actions=[]))
         if action not in task.actions:
             task.actions.append(action)
     return list(touched.values())

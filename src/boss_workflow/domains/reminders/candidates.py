@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, text
 
 from boss_workflow.domains.reminders.steps import AHEAD, Due
 from boss_workflow.domains.reviews import Submission, SubmissionStatus
-from boss_workflow.domains.tasks import CLOSED, Status, Task
+from boss_workflow.domains.tasks import CLOSED, Status, Task, reference_of
 from boss_workflow.kernel.db import UnitOfWork
 
 COLUMNS = (
@@ -44,7 +44,7 @@ class Candidate:
 
     @property
     def reference(self) -> str:
-        return f"TASK-{self.number}"
+        return reference_of(self.number)
 
     @property
     def due(self) -> Due:

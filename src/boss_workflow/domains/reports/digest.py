@@ -11,7 +11,7 @@ from boss_workflow.domains.people import Member, Scope
 from boss_workflow.domains.reports.links import LinkOf
 from boss_workflow.domains.reports.numbers import OPEN, overdue_at
 from boss_workflow.domains.schedule import WorkCalendar
-from boss_workflow.domains.tasks import Status, Task, visible_to
+from boss_workflow.domains.tasks import Status, Task, reference_of, visible_to
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.blocks import REFERENCE, Block, Items, Paragraph
@@ -74,7 +74,7 @@ async def _section(uow: UnitOfWork, title: str, condition: ColumnElement[bool]) 
     total = func.count().over()
     query = select(Task.number, Task.title, total).where(condition).order_by(Task.number).limit(SHOWN)
     rows = (await uow.session.execute(query)).all()
-    return Section(title, tuple(f"TASK-{row[0]} {row[1]}" for row in rows), int(rows[0][2]) if rows else 0)
+    return Section(title, tuple(f"{reference_of(row[0])} {row[1]}" for row in rows), int(rows[0][2]) if rows else 0)
 
 
 def blocks(found: Digest) -> list[Block]:

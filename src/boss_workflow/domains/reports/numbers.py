@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from boss_workflow.domains.people import Member, Scope
 from boss_workflow.domains.reports.periods import Period
-from boss_workflow.domains.tasks import CLOSED, Status, Task, visible_to
+from boss_workflow.domains.tasks import CLOSED, Status, Task, reference_of, visible_to
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 
@@ -77,7 +77,7 @@ class TaskLine:
 
     @property
     def reference(self) -> str:
-        return f"TASK-{self.number}"
+        return reference_of(self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from boss_workflow.domains.tasks import reference_of
 from boss_workflow.kernel.db import UnitOfWork
 
 MOST_LINES = 8
@@ -102,7 +103,7 @@ async def proposals(
     blockers: dict[UUID, list[str]] = {}
     near = {"members": members, "untils": [until[one] for one in members], "soon": soon}
     for row in await uow.session.execute(HAS, near):
-        line = f"TASK-{row.number} {row.title}"
+        line = f"{reference_of(row.number)} {row.title}"
         if row.status == "blocked":
             blockers.setdefault(row.member_id, []).append(f"{line}: {row.status_reason or 'no reason given'}")
         else:
@@ -127,11 +128,13 @@ async def _done(uow: UnitOfWork, since: Mapping[UUID, datetime], worked: Worked)
     known = {(row.member_id, row.number) for row in did}
     for key, row in spent.items():
         if key not in known and times[key]:
-            done.setdefault(row.member_id, []).append(f"TASK-{row.number} {row.title}: {times[key]} in progress")
+            done.setdefault(row.member_id, []).append(
+                f"{reference_of(row.number)} {row.title}: {times[key]} in progress"
+            )
     for row in did:
         time = times.get((row.member_id, row.number))
         parts = _what(row, f"{time} in progress" if time else None)
-        done.setdefault(row.member_id, []).append(f"TASK-{row.number} {row.title}: {', '.join(parts)}")
+        done.setdefault(row.member_id, []).append(f"{reference_of(row.number)} {row.title}: {', '.join(parts)}")
     return done
 
 

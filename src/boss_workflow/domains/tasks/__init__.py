@@ -7,7 +7,7 @@ from boss_workflow.domains.tasks.errors import NoChange, TaskInvalid, TaskNotFou
 from boss_workflow.domains.tasks.events import TaskChanged
 from boss_workflow.domains.tasks.handlers import CreateArguments, TaskActions
 from boss_workflow.domains.tasks.many import TaskArguments
-from boss_workflow.domains.tasks.models import CLOSED, NoteKind, Priority, Source, Status, Task, TaskType
+from boss_workflow.domains.tasks.models import CLOSED, NoteKind, Priority, Source, Status, Task, TaskType, reference_of
 from boss_workflow.domains.tasks.part_actions import part_actions
 from boss_workflow.domains.tasks.references import ask_about, find_member, find_task, relevant_tasks
 from boss_workflow.domains.tasks.repository import TaskRepository, visible_to
@@ -43,6 +43,7 @@ __all__ = [
     "find_member",
     "find_task",
     "part_actions",
+    "reference_of",
     "relevant_tasks",
     "task_actions",
     "task_reversers",

@@ -18,10 +18,10 @@ from boss_workflow.domains.people import DepartmentNotFound, Member, MemberNotFo
 from boss_workflow.domains.tasks.bodies import TaskChanges
 from boss_workflow.domains.tasks.errors import NeedsApproval, TaskInvalid, TaskNotFound, TransitionRefused
 from boss_workflow.domains.tasks.events import TaskChanged
-from boss_workflow.domains.tasks.models import Status, Task
+from boss_workflow.domains.tasks.models import Status, Task, reference_of
 from boss_workflow.domains.tasks.repository import visible_to
-from boss_workflow.domains.tasks.service import is_later, plain, words
-from boss_workflow.domains.tasks.transitions import NEEDS_REASON, may_follow, refusal
+from boss_workflow.domains.tasks.service import is_later, plain
+from boss_workflow.domains.tasks.transitions import NEEDS_REASON, may_follow, refusal, words
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork, among, conflicts
 
@@ -105,7 +105,7 @@ class TaskChanger:
         self, uow: UnitOfWork, actor: Actor, rows: Sequence[TaskState], wish: Wish, *, dry_run: bool = False
     ) -> Outcome:
         """Raises: NotPermitted, TransitionRefused, NeedsApproval, TaskInvalid, MemberNotFound, DepartmentNotFound."""
-        matched = tuple(f"TASK-{row.number}" for row in rows)
+        matched = tuple(reference_of(row.number) for row in rows)
         wanted: dict[UUID, Values] = {}
         for row in rows:
             self._allow(actor, row, wish)
@@ -113,7 +113,7 @@ class TaskChanger:
             if values:
                 wanted[row.id] = values
         touched = [row for row in rows if row.id in wanted]
-        changed = tuple(f"TASK-{row.number}" for row in touched)
+        changed = tuple(reference_of(row.number) for row in touched)
         if dry_run or not touched:
             return Outcome(matched, changed, None)
         await self._write(uow, wanted)
@@ -183,7 +183,7 @@ GENERATED = frozenset({"due_sort", "completed_sort", "priority_rank"})
 
 def check_status(task: Any, wanted: Status, reason: str | None) -> None:
     """Raises: NeedsApproval, TransitionRefused, TaskInvalid."""
-    reference = f"TASK-{task.number}"
+    reference = reference_of(task.number)
     if wanted is Status.COMPLETED and task.requires_validation:
         raise NeedsApproval(reference)
     if wanted in NEEDS_REASON and not reason:

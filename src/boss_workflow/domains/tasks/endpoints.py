@@ -26,7 +26,7 @@ from boss_workflow.domains.tasks.bodies import (
 from boss_workflow.domains.tasks.changing import RESTORATION, TaskChanger, Wish, removal
 from boss_workflow.domains.tasks.errors import StaleTask, TaskInvalid, TaskNotFound
 from boss_workflow.domains.tasks.listing import Conditions, TaskListing, TooBroad, list_statement
-from boss_workflow.domains.tasks.models import Source, Task
+from boss_workflow.domains.tasks.models import Source, Task, reference_of
 from boss_workflow.domains.tasks.queries import Part
 from boss_workflow.domains.tasks.reading import task_item, task_statement
 from boss_workflow.domains.tasks.schemas import NewTask
@@ -183,7 +183,7 @@ class TaskDoor:
                     for name, value in given.items()
                     if hasattr(row, name) and plain(getattr(row, name)) != value
                 }
-                raise StaleTask(f"TASK-{row.number}", row.version, differ)
+                raise StaleTask(reference_of(row.number), row.version, differ)
             await self.changer.change(uow, call.actor, [row], await self.changer.wish(uow, call.actor, patch))
             return await self._shown(uow, call, task_id, ())
 

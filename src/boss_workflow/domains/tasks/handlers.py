@@ -23,8 +23,8 @@ from boss_workflow.domains.tasks.many import TaskArguments
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Task
 from boss_workflow.domains.tasks.references import ask_about, find_member, find_task
 from boss_workflow.domains.tasks.schemas import NewTask
-from boss_workflow.domains.tasks.service import TaskService, words
-from boss_workflow.domains.tasks.transitions import NEEDS_REASON, TRANSITIONS
+from boss_workflow.domains.tasks.service import TaskService
+from boss_workflow.domains.tasks.transitions import NEEDS_REASON, TRANSITIONS, words
 from boss_workflow.domains.tasks.where import Where, understand
 from boss_workflow.kernel.actor import Role
 from boss_workflow.kernel.http.bodies import FIRST_YEAR, LAST_YEAR

@@ -204,10 +204,10 @@ class Task(WorkspaceRow, Base):
 
     @property
     def reference(self) -> str:
-        return reference(self.number)
+        return reference_of(self.number)
 
 
-def reference(number: int) -> str:
+def reference_of(number: int) -> str:
     """What people call a task by."""
     return f"TASK-{number}"
 

@@ -17,7 +17,8 @@ from boss_workflow.domains.tasks.models import NoteKind, Subtask, Task
 from boss_workflow.domains.tasks.references import ask_about, find_member, find_task
 from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask
-from boss_workflow.domains.tasks.service import TaskService, words
+from boss_workflow.domains.tasks.service import TaskService
+from boss_workflow.domains.tasks.transitions import words
 from boss_workflow.ports.blocks import Items, Paragraph
 
 ORDINALS = {word: at for at, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1)}

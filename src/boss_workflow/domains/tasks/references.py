@@ -11,7 +11,7 @@ from boss_workflow.chat.understand.grounding import Known
 from boss_workflow.chat.understand.people import AmbiguousName, Name, UnknownName, find_names, resolve_name
 from boss_workflow.domains.people import Member, PeopleRepository, team_names
 from boss_workflow.domains.tasks.errors import TaskNotFound
-from boss_workflow.domains.tasks.models import Task
+from boss_workflow.domains.tasks.models import Task, reference_of
 from boss_workflow.domains.tasks.repository import TaskRepository
 from boss_workflow.domains.tasks.schemas import Page, TaskFilter, TaskRow
 from boss_workflow.domains.tasks.service import TaskService
@@ -58,7 +58,7 @@ async def find_task(service: TaskService, turn: Turn, said: str | None, *, with_
     if reference is not None:
         number = int(reference.group(1))
         if number > LARGEST_NUMBER:
-            raise TaskNotFound(f"TASK-{number}")
+            raise TaskNotFound(reference_of(number))
         task = await tasks.get_by_number(number, with_deleted=with_deleted)
         return await service.see(turn.uow, turn.actor, task)
     wanted = await _described(turn, said)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from boss_workflow.chat.outbox import Presses
 from boss_workflow.chat.understand.dates import TimeContext, When, describe_when
-from boss_workflow.domains.tasks.models import CLOSED, Priority, Status, Subtask, Task, TaskType, reference
+from boss_workflow.domains.tasks.models import CLOSED, Priority, Status, Subtask, Task, TaskType, reference_of
 from boss_workflow.domains.tasks.schemas import Page, TaskRow
-from boss_workflow.domains.tasks.service import words
+from boss_workflow.domains.tasks.transitions import words
 from boss_workflow.ports.blocks import Block, Button, Buttons, Fields, Items, Paragraph
 
 MARKS = {Priority.LOW: "🟢", Priority.MEDIUM: "🟡", Priority.HIGH: "🟠", Priority.URGENT: "🔴"}
@@ -77,7 +77,7 @@ def card(task: Task, time: TimeContext, presses: Presses, parts: Parts, undo_id:
     if task.tags:
         rows.append(("Tags", " ".join(f"#{tag}" for tag in task.tags)))
     if parts.waits_for:
-        rows.append(("Waits for", ", ".join(map(reference, parts.waits_for))))
+        rows.append(("Waits for", ", ".join(map(reference_of, parts.waits_for))))
     if task.criteria:
         rows.append(("Done when", _shortened("; ".join(str(one["text"]) for one in task.criteria), DESCRIPTION_SHOWN)))
     if parts.steps:

@@ -22,6 +22,7 @@ from boss_workflow.domains.tasks.models import (
     TaskDependency,
     TaskNote,
     TaskWatcher,
+    reference_of,
 )
 from boss_workflow.domains.tasks.schemas import Days, Page, TaskFilter, TaskRow
 from boss_workflow.domains.workspaces import WorkspaceRepository
@@ -91,7 +92,7 @@ class TaskRepository:
             query = query.where(Task.deleted_at.is_(None))
         task = (await self._session.scalars(query)).one_or_none()
         if task is None:
-            raise TaskNotFound(f"TASK-{number}")
+            raise TaskNotFound(reference_of(number))
         return task
 
     async def watchers(self, task_id: UUID) -> frozenset[UUID]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from boss_workflow.chat.understand.dates import When
-from boss_workflow.domains.tasks.models import Priority, Source, Status, TaskType
+from boss_workflow.domains.tasks.models import Priority, Source, Status, TaskType, reference_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class TaskRow:
 
     @property
     def reference(self) -> str:
-        return f"TASK-{self.number}"
+        return reference_of(self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from boss_workflow.domains.tasks.inserting import Returning, nothing
 from boss_workflow.domains.tasks.models import NoteKind, Priority, Status, Subtask, Task, TaskAttachment, TaskNote
 from boss_workflow.domains.tasks.repository import PAGE, TaskRepository
 from boss_workflow.domains.tasks.schemas import NewTask, Page, TaskFilter
-from boss_workflow.domains.tasks.transitions import may_follow, refusal
+from boss_workflow.domains.tasks.transitions import may_follow, refusal, words
 from boss_workflow.kernel.actor import Actor
 from boss_workflow.kernel.db import UnitOfWork
 from boss_workflow.ports.files import StoredFile
@@ -425,10 +425,6 @@ RECORDED: Mapping[type, tuple[str, ...]] = {
 def snapshot(part: TaskNote | Subtask | TaskAttachment) -> dict[str, Any]:
     """What a part is, as the audit keeps it: from this, one that is gone can be made again."""
     return {name: plain(getattr(part, name)) for name in RECORDED[type(part)]}
-
-
-def words(status: str) -> str:
-    return status.replace("_", " ")
 
 
 def is_later(task: Task, day: date | None, moment: datetime | None, zone: ZoneInfo) -> bool:

@@ -20,12 +20,13 @@ def may_follow(current: Status, wanted: Status) -> bool:
 
 def refusal(reference: str, current: Status, wanted: Status) -> str:
     """What is said when `wanted` may not follow; a closed task has one way to be open again."""
-    said = f"{reference} is {_words(current)}, so it can't become {_words(wanted)}."
+    said = f"{reference} is {words(current)}, so it can't become {words(wanted)}."
     if current not in CLOSED:
         return said
     [opened] = TRANSITIONS[current]
     return f"{said} Reopen it first, with status {opened}."
 
 
-def _words(status: Status) -> str:
+def words(status: str) -> str:
+    """As it is said: "in progress"."""
     return status.replace("_", " ")
