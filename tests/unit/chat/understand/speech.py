@@ -42,3 +42,12 @@ def propose(said: str) -> tuple[str, dict[str, Any]] | None:
     command = rules().command(heard)
     proposals = [command] if command else rules().sentence(heard)
     return (proposals[0].action, dict(proposals[0].arguments)) if proposals else None
+
+
+def work(said: str) -> tuple[str, str | None]:
+    """The title and the assignee of the one new task that is proposed."""
+    found = propose(said)
+    assert found is not None
+    action, arguments = found
+    assert action == "task.create"
+    return arguments["title"], arguments.get("assignee")

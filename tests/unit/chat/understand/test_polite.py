@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.chat.understand.speech import propose
+from tests.unit.chat.understand.speech import propose, work
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,7 @@ from tests.unit.chat.understand.speech import propose
     ],
 )
 def test_a_courteous_question_is_a_request(said: str, title: str, assignee: str) -> None:
-    found = propose(said)
-    assert found is not None
-    assert found[0] == "task.create"
-    assert (found[1]["title"], found[1]["assignee"]) == (title, assignee)
+    assert work(said) == (title, assignee)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.chat.understand.speech import propose
+from tests.unit.chat.understand.speech import propose, work
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,7 @@ from tests.unit.chat.understand.speech import propose
     ],
 )
 def test_the_thing_of_the_story_is_what_is_done(said: str, title: str, assignee: str | None) -> None:
-    found = propose(said)
-    assert found is not None
-    assert found[0] == "task.create"
-    assert (found[1]["title"], found[1].get("assignee")) == (title, assignee)
+    assert work(said) == (title, assignee)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.chat.understand.speech import propose
+from tests.unit.chat.understand.speech import propose, work
 
 
 @pytest.mark.parametrize(
@@ -16,10 +16,7 @@ from tests.unit.chat.understand.speech import propose
     ],
 )
 def test_a_thing_and_its_date_behind_a_name(said: str, title: str, assignee: str) -> None:
-    found = propose(said)
-    assert found is not None
-    assert found[0] == "task.create"
-    assert (found[1]["title"], found[1]["assignee"]) == (title, assignee)
+    assert work(said) == (title, assignee)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +48,7 @@ def test_what_somebody_is_or_does_is_no_work(said: str) -> None:
     ],
 )
 def test_headed_like_a_note(said: str, title: str, assignee: str) -> None:
-    found = propose(said)
-    assert found is not None
-    assert found[0] == "task.create"
-    assert (found[1]["title"], found[1]["assignee"]) == (title, assignee)
+    assert work(said) == (title, assignee)
 
 
 @pytest.mark.parametrize("said", ["John!!! what a day", "Is it important that John comes?"])
