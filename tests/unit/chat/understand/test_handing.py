@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.chat.understand.speech import propose, work
+from tests.unit.chat.understand.speech import propose
 
 CREATES = {"task.create", "recurring.create"}
 
@@ -43,7 +43,10 @@ CREATES = {"task.create", "recurring.create"}
     ],
 )
 def test_the_need_is_the_work_and_the_clause_names_who(said: str, title: str, assignee: str, due: str | None) -> None:
-    assert work(said) == (title, assignee)
+    found = propose(said)
+    assert found is not None
+    assert found[0] == "task.create"
+    assert (found[1]["title"], found[1]["assignee"]) == (title, assignee)
     assert (found[1].get("due") or "").endswith(due or "")
 
 
