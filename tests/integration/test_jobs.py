@@ -247,6 +247,16 @@ async def test_what_may_work_later_is_tried_again(shop: Workshop, passing: Excep
     assert (await shop.run_of(run_id)).status == RunStatus.QUEUED
 
 
+async def test_an_outage_is_told_in_a_line_and_a_fault_of_ours_with_where_it_happened(shop: Workshop) -> None:
+    shop.handle(CALL, Unavailable("x"), OSError("x"))
+    (run_id,) = await shop.enqueue()
+    with capture_logs() as lines:
+        for _ in range(2):
+            await shop.runner.execute(run_id)
+    told = [(line["error"], "exc_info" in line) for line in lines if line["event"] == "job failed, will retry"]
+    assert told == [("Unavailable: x", False), ("OSError: x", True)]
+
+
 async def test_later_is_no_failure(shop: Workshop) -> None:
     shop.handle(CALL, *[RetryLater(7)] * 5)
     (run_id,) = await shop.enqueue()

@@ -137,13 +137,15 @@ class Runner:
 
     async def _failed(self, run_id: UUID, start: _Start, error: Exception) -> timedelta | None:
         reason = f"{type(error).__name__}: {error}"[:2000]
-        hopeless = isinstance(error, AppError) and not isinstance(error, Unavailable | RateLimited)
+        away = isinstance(error, Unavailable | RateLimited)
+        hopeless = isinstance(error, AppError) and not away
         if hopeless or start.attempt >= start.job.max_attempts:
             log.error("job gave up", attempt=start.attempt, exc_info=error)
             await self._record(run_id, lambda uow, run: self._give_up(uow, run, reason))
             return None
         backoff = min(LONGEST_BACKOFF, 2.0 ** (start.attempt - 1)) * (0.5 + self._jitter())
-        log.warning("job failed, will retry", attempt=start.attempt, delay=round(backoff, 2), exc_info=error)
+        where = {} if away else {"exc_info": error}  # an outage is no fault of ours that a traceback would show
+        log.warning("job failed, will retry", attempt=start.attempt, delay=round(backoff, 2), error=reason, **where)
         return await self._again(run_id, backoff, error=reason)
 
     async def _again(self, run_id: UUID, delay: float, *, error: str | None) -> timedelta:
