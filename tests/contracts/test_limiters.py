@@ -4,11 +4,12 @@ import asyncio
 import signal
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from limits.aio.storage import MemoryStorage
 
 from boss_workflow.integrations.memory import MemoryLimiter
 from boss_workflow.integrations.redis import RedisLimiter
@@ -128,6 +129,40 @@ async def test_of_many_at_once_as_many_pass_as_there_are_slots(
 
 async def test_ping(limiter: Limiter) -> None:
     await limiter.ping()
+
+
+async def test_a_call_does_not_go_through_all_who_have_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library would, in a thread for each."""
+    asked = 0
+
+    async def to_thread(work: Callable[..., object], *values: object) -> object:
+        nonlocal asked
+        asked += 1
+        return work(*values)
+
+    monkeypatch.setattr(asyncio, "to_thread", to_thread)
+    limiter = MemoryLimiter()
+    for number in range(1_000):
+        await limiter.wait_for_slot(f"address {number % 20}", "30/second")
+        await asyncio.sleep(0)
+    assert asked <= 20
+
+
+async def test_whoever_calls_no_more_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("boss_workflow.integrations.memory.limiter.SWEEP", 0.05)
+    limiter = MemoryLimiter()
+    storage = limiter._storage
+    assert isinstance(storage, MemoryStorage)
+    for number in range(100):
+        await limiter.wait_for_slot(f"address {number}", "1/second")
+    assert len(storage.events) == 100
+
+    await asyncio.sleep(1.1)
+    await limiter.wait_for_slot("another", "1/second")
+
+    async with asyncio.timeout(5):
+        while len(storage.events) > 1:
+            await asyncio.sleep(0.01)
 
 
 async def test_two_processes_share_the_slots_of_redis(server: RedisServer) -> None:
