@@ -276,7 +276,7 @@ async def test_slots_are_taken_of_the_chat_and_of_the_bot(
     await platform.send(str(group.id), text("a"))
     bot = ("telegram:12345", "28/second")
     assert limiter.asked == [
-        (f"telegram:12345:{ana.id}", "2/3seconds"),
+        (f"telegram:12345:{ana.id}", "3/4seconds"),
         bot,
         (f"telegram:12345:{group.id}", "20/minute"),
         bot,

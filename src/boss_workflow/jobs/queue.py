@@ -32,7 +32,6 @@ SWEEP = timedelta(seconds=5)
 """How often a worker looks for rows that a lost database left behind."""
 
 LARGEST_BATCH = 10
-MOMENT = 0.03
 TABLE_CHANGED = "table_changed_event"
 
 TransportError = PgqException
@@ -54,12 +53,15 @@ async def take_back(driver: asyncpg.Connection, run_id: UUID) -> bool:
     return bool(await driver.fetchval("select take_back_job($1)", run_id.bytes))
 
 
-async def consume(dsn: str, lanes: Sequence[str], execute: Execute, stop: asyncio.Event, *, concurrency: int) -> None:
+async def consume(
+    dsn: str, lanes: Sequence[str], execute: Execute, stop: asyncio.Event, *, concurrency: int, calm: float
+) -> None:
     """Runs jobs of `lanes` until `stop` is set (running ones finish) or the database goes; then it returns or raises
-    and the caller starts it anew. At least two run at a time: PgQueuer wants twice the places of what it takes at once."""
+    and the caller starts it anew. At least two run at a time: PgQueuer wants twice the places of what it takes at once.
+    While jobs keep coming, on whichever lane, it looks for them every `calm` seconds."""
     limits = {"min_size": 2, "max_size": 5, "timeout": 5, "command_timeout": 30}
     async with asyncpg.create_pool(dsn, reset=_leave_as_it_is, **limits) as pool:
-        queue = PgQueuer(_ListeningDriver(pool))
+        queue = PgQueuer(_ListeningDriver(pool, calm))
         queue.qm.shutdown = stop
 
         async def run(row: QueueRow) -> None:
@@ -105,10 +107,11 @@ class _ListeningDriver(AsyncpgPoolDriver):
     consumer after ten seconds. Here a NOTIFY waits for the listener.
 
     It also looks for jobs as often as it is told that the table changed, which in a burst costs more than the jobs: what
-    it is told within a moment of the last time reaches it as one."""
+    it is told within `calm` seconds of the last time reaches it as one."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, calm: float) -> None:
         super().__init__(pool)
+        self._calm = calm
         self._listening = asyncio.Event()
         self._told_at = 0.0
         self._telling: asyncio.TimerHandle | None = None
@@ -123,7 +126,7 @@ class _ListeningDriver(AsyncpgPoolDriver):
                 callback(payload)
             elif self._telling is None:
                 loop = asyncio.get_running_loop()
-                self._telling = loop.call_at(max(loop.time(), self._told_at + MOMENT), tell, payload)
+                self._telling = loop.call_at(max(loop.time(), self._told_at + self._calm), tell, payload)
 
         await super().add_listener(channel, calmly)
         self._listening.set()

@@ -15,13 +15,16 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 1.0
 
 class Worker:
     """`dsn` is that of the system role, in libpq form. Most of what runs at once waits: for a platform's next slot, for
-    the model, for a file."""
+    the model, for a file. `calm`: seconds between two looks for jobs while they keep coming."""
 
-    def __init__(self, dsn: str, runner: Runner, lanes: Sequence[str], *, concurrency: int = 160) -> None:
+    def __init__(
+        self, dsn: str, runner: Runner, lanes: Sequence[str], *, concurrency: int = 160, calm: float = 0.03
+    ) -> None:
         self._dsn = dsn
         self._runner = runner
         self._lanes = list(lanes)
         self._concurrency = concurrency
+        self._calm = calm
         self.running = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -42,7 +45,9 @@ class Worker:
         forward = asyncio.create_task(_forward(stop, ended))
         self.running = True
         try:
-            await queue.consume(self._dsn, self._lanes, self._runner.execute, ended, concurrency=self._concurrency)
+            await queue.consume(
+                self._dsn, self._lanes, self._runner.execute, ended, concurrency=self._concurrency, calm=self._calm
+            )
         except Exception as error:  # noqa: BLE001  # whatever ended this consumer, the next one starts anew
             log.warning("worker ended, starting anew", error=f"{type(error).__name__}: {error}")
         finally:

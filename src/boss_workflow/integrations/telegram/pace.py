@@ -17,8 +17,8 @@ ALLOWED = 30
 BOT_RATE = "28/second"
 """Of the 30 that are allowed, for all processes together: a call reaches Telegram a little later than its slot, and no
 two are equally late."""
-PRIVATE_RATE = "2/3seconds"
-"""An answer of two messages comes at once, as the FAQ's "short bursts" allow; then less than one a second, for the same
+PRIVATE_RATE = "3/4seconds"
+"""An answer of three messages comes at once, as the FAQ's "short bursts" allow; then less than one a second, for the same
 reason. Three in three seconds would be six in four where one burst follows the other."""
 GROUP_RATE = "20/minute"
 TOGETHER = 2.0
