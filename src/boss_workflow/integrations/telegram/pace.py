@@ -12,7 +12,7 @@ from boss_workflow.kernel.errors import Unavailable
 from boss_workflow.ports.chat_platform import SlowDown, Unreachable
 from boss_workflow.ports.limiter import Limiter
 
-PATIENCE = 3.5
+PATIENCE = 4.5
 ALLOWED = 30
 BOT_RATE = "28/second"
 """Of the 30 that are allowed, for all processes together: a call reaches Telegram a little later than its slot, and no
