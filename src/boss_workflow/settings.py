@@ -109,10 +109,10 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
-    db_pool_size: int = Field(default=10, ge=1, le=500)
-    db_pool_overflow: int = Field(default=5, ge=0, le=500)
-    db_system_pool_size: int = Field(default=8, ge=1, le=500)
-    db_system_pool_overflow: int = Field(default=12, ge=0, le=500)
+    db_pool_size: int = Field(default=15, ge=1, le=500)
+    db_pool_overflow: int = Field(default=0, ge=0, le=500)
+    db_system_pool_size: int = Field(default=20, ge=1, le=500)
+    db_system_pool_overflow: int = Field(default=0, ge=0, le=500)
     db_pool_timeout: float = Field(default=5.0, gt=0, le=60)
     db_pool_recycle: int = Field(default=1800, ge=-1)
     db_pre_ping: bool = False

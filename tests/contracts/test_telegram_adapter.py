@@ -274,7 +274,7 @@ async def test_slots_are_taken_of_the_chat_and_of_the_bot(
     group = tg.group("Design", members=[ana])
     await platform.send(str(ana.id), text("a"))
     await platform.send(str(group.id), text("a"))
-    bot = ("telegram:12345", "28/second")
+    bot = ("telegram:12345", "29/second")
     assert limiter.asked == [
         (f"telegram:12345:{ana.id}", "3/4seconds"),
         bot,

@@ -112,12 +112,12 @@ class TestHealth:
         assert 0 < health.pop("latency_ms") < 5000
         assert health == {
             "status": "ok",
-            "pool_size": 10,
+            "pool_size": 15,
             "checked_in": 0,
             "checked_out": 0,
             "overflow": 0,
             "utilization": 0.0,
-            "system_pool": {"pool_size": 8, "checked_in": 1, "checked_out": 0, "overflow": 0, "utilization": 0.0},
+            "system_pool": {"pool_size": 20, "checked_in": 1, "checked_out": 0, "overflow": 0, "utilization": 0.0},
             "migration": head(),
             "migration_head": head(),
             "warning": None,
@@ -140,7 +140,7 @@ class TestHealth:
         leave.set()
         await asyncio.gather(*holders)
 
-        assert (health["checked_out"], health["overflow"], health["utilization"]) == (13, 3, 86.7)
+        assert (health["checked_out"], health["overflow"], health["utilization"]) == (13, 0, 86.7)
         assert health["warning"] == "More than 80 % of the connections are in use."
         assert "database pool is busy" in {line["event"] for line in lines}
         assert "boss_database_pool_busy 1.0" in metrics

@@ -28,7 +28,7 @@ NUL, NUL_IN_JSON = "\x00", "\\u0000"
 MOST_AT_ONCE = 50
 MANY, BUSY = 10, 0.1
 """So many within so many seconds are a burst."""
-COURTESY = 0.25
+COURTESY = 0.15
 """Seconds for which handling makes way at most."""
 FIND = """
     select platform, account, chat_id, id, workspace_id

@@ -14,7 +14,7 @@ from boss_workflow.ports.limiter import Limiter
 
 PATIENCE = 4.5
 ALLOWED = 30
-BOT_RATE = "28/second"
+BOT_RATE = "29/second"
 """Of the 30 that are allowed, for all processes together: a call reaches Telegram a little later than its slot, and no
 two are equally late."""
 PRIVATE_RATE = "3/4seconds"
@@ -58,6 +58,8 @@ class Pace:
         self._all_paused = 0.0
         self._refused = ("", -TOGETHER)
         self._window = Window(ALLOWED, 1.0)
+        self._turn = asyncio.Lock()
+        self._in_line = 0
         self._windows: dict[str, Window] = {}
 
     def pause(self, chat_id: str, seconds: float) -> None:
@@ -78,10 +80,22 @@ class Pace:
         """For one call: one slot of the chat and one of the bot, after a short wait if need be. Raises: SlowDown, Unreachable."""
         self._check(chat_id)
         await self._take(f"{self._key}:{chat_id}", GROUP_RATE if chat_id.startswith("-") else PRIVATE_RATE)
-        await self._take(self._key, BOT_RATE)
+        await self._take_in_turn()
         async with self._window_of(chat_id), self._window:
             self._check(chat_id)
             yield
+
+    async def _take_in_turn(self) -> None:
+        """One of the bot's. First come, first served: else some chats would fall behind, and each catches up slowly."""
+        ahead = self._in_line / ALLOWED
+        if ahead > PATIENCE:
+            raise SlowDown(ahead)
+        self._in_line += 1
+        try:
+            async with self._turn:
+                await self._take(self._key, BOT_RATE)
+        finally:
+            self._in_line -= 1
 
     def _window_of(self, chat_id: str) -> Window:
         """A slot may be waited for long after it was given: what counts is when the calls are made."""

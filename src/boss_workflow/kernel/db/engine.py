@@ -32,10 +32,11 @@ FAULTS = (SQLAlchemyError, ConnectionError, *DRIVER_FAULTS)
 class PoolSettings:
     """Times in seconds, timeouts of statements and locks in milliseconds."""
 
-    size: int = 10
-    overflow: int = 5
-    system_size: int = 8
-    system_overflow: int = 12
+    size: int = 15
+    overflow: int = 0
+    """Beyond `size`, each for one use: opening a connection costs more than most of what it is used for."""
+    system_size: int = 20
+    system_overflow: int = 0
     """Those of the second pool. All else is the same for both."""
     timeout: float = 5.0
     recycle: int = 1800
