@@ -225,6 +225,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "task.duplicate": ("duplicate|copy|clone {task:named}", "make a copy of {task:named}"),
     "task.note": (
+        "{task:code} (:|,|-) note|comment|remark|update|fyi (:|-|,|that) {text:text}",
         "remark|comment|note|info for|on|to|about {task:code} (:) {text:text}",
         "add|put to {task} that {text:text}",
         "note on|for|to {task:thing} : {text:text}",

@@ -13,9 +13,11 @@ from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_list
 from boss_workflow.chat.understand.rewording.shadow import NAME, shadow_of
 from boss_workflow.chat.understand.rewording.stories import say_story
 from boss_workflow.chat.understand.rewording.telegrams import say_telegram
+from boss_workflow.chat.understand.rewording.wishing import say_wished
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 WAYS = (
+    say_wished,
     say_inquiry,
     say_roster,
     say_allotted,
