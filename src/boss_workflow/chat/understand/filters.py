@@ -53,7 +53,7 @@ STATUSES: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("cancelled", r"cancell?ed"),
         (
             "open",
-            r"open|outstanding|unfinished|incomplete|(?:not|hasn['\u2019]?t|haven['\u2019]?t|isn['\u2019]?t|aren['\u2019]?t) (?:yet )?(?:been )?(?:yet )?(?:done|finished|completed?)|still to do|remaining|pending|offen\w*|abiert[oa]s?|sin terminar|à faire|pendientes?|ouverte?s?",
+            r"open|outstanding|unfinished|incomplete|(?:not|hasn['\u2019]?t|haven['\u2019]?t|isn['\u2019]?t|aren['\u2019]?t) (?:yet )?(?:been )?(?:yet )?(?:done|finished|completed?)|still (?:have|has|got|need) to do|still to do|remaining|pending|offen\w*|abiert[oa]s?|sin terminar|à faire|pendientes?|ouverte?s?",
         ),
     )
 )
