@@ -10,6 +10,7 @@ from boss_workflow.chat.understand.rewording.foreign_work import say_foreign_wor
 from boss_workflow.chat.understand.rewording.handing import say_handed, say_needed, say_present, say_somebody
 from boss_workflow.chat.understand.rewording.inquiring import say_inquiry
 from boss_workflow.chat.understand.rewording.needs import say_needs_doing, say_something_wrong
+from boss_workflow.chat.understand.rewording.numbered import say_numbered
 from boss_workflow.chat.understand.rewording.openings import say_opening
 from boss_workflow.chat.understand.rewording.polite import say_asked
 from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_listed, say_roster
@@ -20,6 +21,7 @@ from boss_workflow.chat.understand.rewording.wishing import say_wished
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 WAYS = (
+    say_numbered,
     say_wished,
     say_asking,
     say_inquiry,
