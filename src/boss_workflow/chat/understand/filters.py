@@ -89,7 +89,7 @@ IDLE = frozenset(
     quién quien quiénes quienes how's looking wer jemand alguien quelqu'un
     to-dos to-do jobs job cooking running wk tun
     moment busy loaded occupied picked tackling handling happening present progress anybody
-    supposed meant workload who's agenda scheduled planned coming happening
+    supposed meant owe workload who's agenda scheduled planned coming happening
     her his she he team's
     a about all also am an and any anything anybody anyone are as assigned assignee at be been being belonging belong belongs by can
     could currently deadline did do does doing dates date due else ever every everything exactly for from get give go going got had

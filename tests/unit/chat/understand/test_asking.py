@@ -34,6 +34,9 @@ from tests.unit.chat.understand.speech import propose
         ("hey you, what's due tomorrow?", {"due": "tomorrow"}),
         ("anything with 'Hendricks' in it?", {"text": "Hendricks"}),
         ("anything about the roof in the title?", {"text": "roof"}),
+        ("Mike's plate?", {"person": "Mike"}),
+        ("what do I owe this week?", {"person": "me", "due": "this week"}),
+        ("where do we stand?", {}),
     ],
 )
 def test_a_question_about_tasks(said: str, filters: dict[str, Any]) -> None:
@@ -81,6 +84,20 @@ def test_a_report(said: str, arguments: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "said",
     [
+        "how's the roof survey coming along",
+        "where are we with the roof survey?",
+        "did Ann finish the roof survey?",
+        "who is doing the roof survey?",
+    ],
+)
+def test_how_one_task_stands(said: str) -> None:
+    assert propose(said) == ("task.show", {"task": "the roof survey"})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "how's the weather looking",
         "I wonder what the client wants",
         "tell me what to do",
         "let me know what the client says",

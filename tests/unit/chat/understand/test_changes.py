@@ -35,6 +35,10 @@ def changed(said: str) -> tuple[str, str, str | None]:
         ("I'd like TASK-4 moved to Friday", "TASK-4", "Friday"),
         ("the turkeys thing move that to friday please", "the turkeys thing", "friday"),
         ("our lease renewal - push it to Monday", "our lease renewal", "Monday"),
+        ("the crown prep can wait until Friday, the patient called", "the crown prep", "Friday"),
+        ("I need TASK-12 earlier, Monday", "TASK-12", "Monday"),
+        ("TASK-9 needs another two days", "TASK-9", "another two days"),
+        ("give the roof survey two more days", "the roof survey", "two days"),
     ],
 )
 def test_another_day(said: str, task: str, due: str) -> None:
@@ -58,6 +62,10 @@ def test_another_day(said: str, task: str, due: str) -> None:
         ("give Mike's TASK-4 to Ann", "TASK-4", "Ann"),
         ("would you mind handing TASK-30 over to Ann, please?", "TASK-30", "Ann"),
         ("could you see that TASK-4 goes to Ann?", "TASK-4", "Ann"),
+        ("make Sarah responsible for TASK-12", "TASK-12", "Sarah"),
+        ("Sarah is taking TASK-12 from now on", "TASK-12", "Sarah"),
+        ("TASK-12 is not Mike's, it's Sarah's", "TASK-12", "Sarah"),
+        ("take Ann off the tiling and put Mike on it", "the tiling", "Mike"),
     ],
 )
 def test_another_person(said: str, task: str, assignee: str) -> None:
@@ -83,6 +91,10 @@ def test_another_person(said: str, task: str, assignee: str) -> None:
         ("TASK-5 should be open again", "reopen", "TASK-5"),
         ("put TASK-5 back on the list", "reopen", "TASK-5"),
         ("the gutter one is not done after all, open it again", "reopen", "the gutter one"),
+        ("TASK-12 back to open", "reopen", "TASK-12"),
+        ("scratch TASK-14, client cancelled", "delete", "TASK-14"),
+        ("kill the flyer thing", "delete", "the flyer thing"),
+        ("started on TASK-12", "start", "TASK-12"),
     ],
 )
 def test_done_or_open_again(said: str, action: str, task: str) -> None:
@@ -96,6 +108,7 @@ def test_done_or_open_again(said: str, action: str, task: str) -> None:
         ("NO NO NO, TASK-4 IS HIGH PRIORITY NOT LOW", "TASK-4", "HIGH"),
         ("I'm scared we forget the insurance, make that one urgent", "the insurance", "urgent"),
         ("the lease thing, make it urgent", "the lease thing", "urgent"),
+        ("TASK-8 can be low, nobody waits for it", "TASK-8", "low"),
     ],
 )
 def test_another_priority(said: str, task: str, priority: str) -> None:
@@ -131,6 +144,8 @@ def test_a_note_behind_its_task(said: str, text: str) -> None:
         "any chance of moving the tables to the hall?",
         "the van - move it",
         "giving Ann a call",
+        "put Mike on the early shift instead",
+        "the client is waiting for the quote",
     ],
 )
 def test_near_to_it_changes_nothing(said: str) -> None:

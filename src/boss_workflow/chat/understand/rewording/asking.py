@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from boss_workflow.chat.understand.request_patterns import LEVEL, regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME, WHO
+from boss_workflow.chat.understand.rewording.targets import WHAT, changes
 
 ME = rf"(?:me|us|{NAME}{{2}})"
 END = r"[\s.?!…]*+$"
@@ -63,6 +64,22 @@ class Short:
 
 
 STATE = r"(?P<state>overdue|late|open|blocked|stuck|due|done|unfinished|pending|urgent|in progress|on hold)"
+HOW = "how is {what} going"
+OF_A_TASK = changes(
+    (
+        rf"how(?:['\u2019]?s|\s+is|\s+are)\s+{WHAT}\s+(?:coming along|coming on|going|looking|progressing|getting on|doing){END}",
+        HOW,
+    ),
+    (
+        rf"(?:where are we|how far are we|what['\u2019]s the (?:status|latest|state))\s+(?:with|on|of|in)\s+{WHAT}{END}",
+        HOW,
+    ),
+    (
+        rf"(?:did|has|have)\s+{NAME}++\s+(?:already\s+)?(?:finish(?:ed)?|complete[d]?|do(?:ne)?|start(?:ed)?)\s+{WHAT}(?:\s+(?:yet|already))?(?=\s*\?){END}",
+        HOW,
+    ),
+    (rf"who(?:['\u2019]?s|\s+is)\s+(?:doing|on|handling|working on|responsible for)\s+{WHAT}{END}", "who is on {what}"),
+)
 ABBREVIATED = tuple(
     Short(regex(pattern + END), full)
     for pattern, full in (
@@ -103,6 +120,14 @@ ABBREVIATED = tuple(
             rf"(?:what|which tasks?)\s+{WHO}\s+(?:still\s+)?(?:has|have|is|does|gets)(?:\s+(?:still|left|open|on|got|to do|to finish|doing|working on|up to|due))*+",
             "what is {who} working on",
         ),
+        (
+            rf"(?:(?:show|give|get|send)\s+{ME}\s+)?{WHO}['\u2019]s?\s+(?:plate|list|board|workload|to-?dos|load)",
+            "{who}'s tasks",
+        ),
+        (
+            r"(?:so\s+)?(?:where do we stand|where are we(?: at)?|how do (?:things|we) stand|how are things(?: looking)?)(?:\s+(?:now|today|right now))?",
+            "status",
+        ),
         (r"(?:blocked|stuck|blockers?)(?=\s*\?)", "what is blocked"),
         (
             r"unassigned(?=\s*\?)|(?:anything|what(?:['\u2019]s)?)\s+(?:with\s+)?(?:no ?one|nobody)(?:\s+on(?:\s+it)?)?",
@@ -120,11 +145,16 @@ def say_asking(text: str, shadow: str) -> str | None:
     greeted = GREETED.match(shadow)
     at = greeted.end() if greeted else 0
     said, shown = text[at:], shadow[at:]
-    for way in (_nothing, _stated, _short, _containing, _headed, _trailed, _reported, _explained):
+    for way in (_of_a_task, _nothing, _stated, _short, _containing, _headed, _trailed, _reported, _explained):
         full = way(said, shown)
         if full is not None:
             return full
     return said if at else None
+
+
+def _of_a_task(text: str, shadow: str) -> str | None:
+    """ "Where are we with the roof survey"."""
+    return next(filter(None, (change.say(text, shadow) for change in OF_A_TASK)), None)
 
 
 def _nothing(text: str, shadow: str) -> str | None:

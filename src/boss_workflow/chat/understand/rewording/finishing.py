@@ -51,6 +51,11 @@ CHANGES = changes(
         ),
         REOPEN,
     ),
+    (rf"{POINTED}\s+back\s+(?:to|on|onto)\s+(?:open|the list|pending|the board){TAIL}", REOPEN),
+    (
+        rf"{POINTED}\s+(?:can|may|should|could)\s+(?:just\s+)?be\s+(?P<level>{LEVEL})(?:\s+prio(?:rity)?)?{TAIL}",
+        "make {what} {level} priority",
+    ),
     (
         rf"(?:put|set|get|bring)\s+{POINTED}\s+back\s+(?:on|onto|to|in|into)\s+(?:(?:the|our)\s+)?(?:list|open|board|pending|todo|to-do|to do){TAIL}",
         REOPEN,

@@ -11,6 +11,20 @@ IS_NOW = r"(?:\s*[,:;.–-]?\s*(?:(?:it|that)(?:['\u2019]s|\s+is)\s+)?(?:is\s+)?
 HANDS = rf"(?:(?:my|his|her|their|{NAME}++['\u2019]s?)\s+(?:hands|plate|desk|list|back|shoulders|tray)|{NAME}++|him|her|them|me)"
 TAKES = r"(?:takes?|gets?|pulls?|lifts?|picks?\s+up|grabs?|takes?\s+over|had|have|has|did|does|do|took|handled?|handles|got)"
 CHANGES = changes(
+    (rf"(?:make|put)\s+{WHO}\s+(?:responsible for|in charge of|on)\s+{POINTED}{ANOTHER}?{TAIL}", GIVE),
+    (rf"put\s+{WHO}\s+on\s+{POINTED}(?:\s+instead(?:\s+of\s+{NAME}++)?|{ANOTHER}){TAIL}", GIVE),
+    (
+        rf"take\s+{NAME}++\s+off\s+{WHAT}\s*,?\s+(?:and\s+)?put\s+{WHO}\s+on(?:\s+(?:it|that|there))?(?:\s+instead)?{TAIL}",
+        GIVE,
+    ),
+    (
+        rf"{WHO}(?:['\u2019]s|\s+is|\s+will be)\s+(?:now\s+)?(?:taking(?:\s+over)?|doing|handling|on|in charge of|responsible for)\s+{POINTED}\s+(?:from now on|from here|now|instead){TAIL}",
+        GIVE,
+    ),
+    (
+        rf"{WHAT}\s+(?:is(?:n['\u2019]?t| not)|goes not|should not be)\s+(?:for\s+|to\s+|with\s+)?{NAME}++(?:['\u2019]s?)?\s*(?:[,;.–-]\s*)?(?:(?:it['\u2019]?s|it is|but|rather)\s+)*+(?:for\s+|to\s+|with\s+)?{WHO}(?:['\u2019]s?)?(?:\s+(?:one|job|task))?{TAIL}",  # noqa: RUF001
+        GIVE,
+    ),
     (
         rf"{WHAT}\s+(?:should|could|can|must|might|would|ought to|needs? to)\s+(?:rather|better|really|actually|now|preferably)\s+be\s+{DONE_BY}\s+by\s+{WHO}{ANOTHER}?{TAIL}",
         GIVE,

@@ -9,7 +9,19 @@ SOFTLY = r"(?:\s+(?:as well|just|easily|also|happily|now|rather|probably|perfect
 MOVED = (
     r"(?:moves|moved|shifts|shifted|slips|slipped|slides|pushed|postponed|changed|changes|rescheduled|to (?:go|move))"
 )
+UNIT = r"(?:hour|day|week|month)s?"
+ANOTHER = rf"(?P<span>(?:another|an extra)\s+(?:\w+\s+)?{UNIT})"
+MORE = rf"(?P<count>\w+)\s+more\s+(?P<unit>{UNIT})"
+NEEDS = r"(?:needs?|gets?|could use|wants?|will (?:need|take)|takes?)"
 CHANGES = changes(
+    (rf"{POINTED}\s+{NEEDS}\s+{ANOTHER}{TAIL}", "postpone {what} by {span}"),
+    (rf"{POINTED}\s+{NEEDS}\s+{MORE}{TAIL}", "postpone {what} by {count} {unit}"),
+    (rf"give\s+{WHAT}\s+{ANOTHER}{TAIL}", "postpone {what} by {span}"),
+    (rf"give\s+{WHAT}\s+{MORE}{TAIL}", "postpone {what} by {count} {unit}"),
+    (
+        rf"(?:(?:i|we)\s+(?:need|want)\s+)?{POINTED}\s+(?:done\s+)?(?:earlier|sooner|later|already)(?:\s+please)?\s*[,:;–-]?\s*{WHEN}{TAIL}",  # noqa: RUF001
+        MOVE,
+    ),
     (
         rf"{WHAT}\s+(?:can|may|might|could){SOFTLY}\s+(?:wait|hold|stay|sit|stand over|slide|slip|rest)(?:\s+(?:a bit|a while|there))?(?:\s*,?\s*(?:say\s+)?)\s+{WHEN}{TAIL}",
         MOVE,
@@ -75,6 +87,4 @@ CHANGES = changes(
 
 
 def say_moved(text: str, shadow: str) -> str | None:
-    if DATE not in shadow:
-        return None
     return next(filter(None, (change.say(text, shadow) for change in CHANGES)), None)

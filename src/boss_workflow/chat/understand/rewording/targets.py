@@ -40,6 +40,10 @@ NO_FIRST = frozenset(
     " another next last first other good bad new old big small right wrong whole main important how why where there here sure real same poor"
     " nice great awesome amazing excellent brilliant fantastic hard tough crazy funny strange odd weird quick dirty super well hell of".split()
 )
+NO_TASKS = frozenset(
+    "weather family kids weekend day week month wife husband mood life team evening morning night holiday".split()
+)
+"""What people talk about, and no task by itself."""
 MOST_WORDS = 8
 LEADING_WORD = regex(LEADING)
 
@@ -78,7 +82,7 @@ def named_in(text: str, found: re.Match[str]) -> str | None:
     if len(others) > MOST_WORDS or not NOT_IN_A_NAME.isdisjoint(inner) or (inner and inner[-1].endswith("ed")):
         return None
     if re.fullmatch(THE, first):
-        return said if inner and inner[0] not in NO_FIRST else None
+        return said if inner and inner[0] not in NO_FIRST and set(inner) - NO_TASKS else None
     if first in NO_FIRST | NOT_IN_A_NAME or first.endswith("ed") or (first in IMPERATIVES and not label):
         return None
     return f"the {said}"

@@ -115,7 +115,15 @@ def _straight(text: str, shadow: str) -> str | None:
     if asked is not None:
         rest = _plainly(asked, shadow[len(shadow) - len(asked) :] if text.endswith(asked) else asked)
         return rest or asked
-    return _plainly(text, shadow) or _pointed_back(text, shadow)
+    return _plainly(text, shadow) or _pointed_back(text, shadow) or _for_a_reason(text, shadow)
+
+
+def _for_a_reason(text: str, shadow: str) -> str | None:
+    """ "The crown prep can wait until Friday, the patient called": the change, without why."""
+    why = WHY.search(shadow)
+    if why is None or NAME in shadow[why.end() :] or DATE in shadow[why.end() :] or POINTS.search(shadow, why.end()):
+        return None
+    return _plainly(text[: why.start()], shadow[: why.start()])
 
 
 def _plainly(text: str, shadow: str) -> str | None:
@@ -171,6 +179,9 @@ def _pointed_back(text: str, shadow: str) -> str | None:
     return None
 
 
+WHY = regex(
+    r"(?:\s*[,;–-]\s+|\s+(?=because|since|cos\b))(?:(?:because|since|as|cos|so)\s+)?(?=(?:the|our|my|nobody|no one|we|they|it|he|she|i|client|customer|there|that)(?:\b|['\u2019]))(?!(?:it|they|we|i|he|she)\s+(?:should|must|needs?|has to|have to)\b)"  # noqa: RUF001
+)
 SENTENCE = re.compile(r"[.!]\s+(?=[A-Z])")
 
 
