@@ -53,7 +53,7 @@ STATUSES: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("cancelled", r"cancell?ed"),
         (
             "open",
-            r"open|outstanding|unfinished|incomplete|(?:not|hasn['\u2019]?t|haven['\u2019]?t|isn['\u2019]?t|aren['\u2019]?t) (?:yet )?(?:been )?(?:yet )?(?:done|finished|completed?)|still to do|remaining|pending|offen\w*|abiert[oa]s?|sin terminar|à faire|pendientes?|ouverte?s?",
+            r"open|outstanding|unfinished|incomplete|(?:not|hasn['\u2019]?t|haven['\u2019]?t|isn['\u2019]?t|aren['\u2019]?t) (?:yet )?(?:been )?(?:yet )?(?:done|finished|completed?)|still (?:have|has|got|need) to do|still to do|remaining|pending|offen\w*|abiert[oa]s?|sin terminar|à faire|pendientes?|ouverte?s?",
         ),
     )
 )
@@ -89,7 +89,7 @@ IDLE = frozenset(
     quién quien quiénes quienes how's looking wer jemand alguien quelqu'un
     to-dos to-do jobs job cooking running wk tun
     moment busy loaded occupied picked tackling handling happening present progress anybody
-    supposed meant workload who's agenda scheduled planned coming happening
+    supposed meant owe workload who's agenda scheduled planned coming happening
     her his she he team's
     a about all also am an and any anything anybody anyone are as assigned assignee at be been being belonging belong belongs by can
     could currently deadline did do does doing dates date due else ever every everything exactly for from get give go going got had

@@ -162,6 +162,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "{task:named} is {status:cancelled}",
     ),
     "task.start": (
+        "started|starting|begun|beginning (on|with|work_on) {task:code}",
         "i am|have (just|now) starting|started|beginning (with|on|work_on) {task:named} (now)",
         "i am (now) (working) on {task:named} (now)",
         "{_who:person} (has) started|begun|is_working|is_starting (with|on|working_on) {task:named}",
@@ -173,6 +174,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "{task:code} is|was not (really|actually|yet) done|finished|complete|completed|fixed (yet)",
     ),
     "task.block": (
+        "{task:code} : (still) waiting for|on {reason:text}",
         "{_who:member} is (now) blocked|stuck on|with {task:named}",
         "{_who:member} is (now) blocked|stuck on|with {task:named} because|by|:|, (of) {reason:text}",
         "{task:named} is|are (now) blocked|stuck",
@@ -186,6 +188,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "erase|delete|remove {task:named} from the|our system|list|board|backlog",
         "drop|remove|cancel|kill|delete|scrap {task} , we|i|they do_not|don't|no_longer need|want it|them|that (anymore|any_more)",
         "cancel and delete {task:named}",
+        "scratch|axe|ditch|nuke|strike {task:named}",
         "delete|scrap|trash|bin|erase {task:thing}",
         "remove|drop|kill|throw_away|get_rid_of {task:many}",
         "remove|drop|kill|throw_away {task:named}",
@@ -199,7 +202,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
         "rename {task:named} {title:text}",
         "change|set|update|edit|make (the) title|name of|for|on {task:thing} (to) (:) {title:text}",
         "change|set|update|edit (the) {task:named} title|name to {title:text}",
-        "{task:code} title|name (:|is) {title:text}",
+        "{task:code} title|name (:|is|should_be|to) {title:text}",
         "call {task:ref} {title:text} (instead)",
     ),
     "task.describe": (
@@ -225,6 +228,7 @@ FRAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "task.duplicate": ("duplicate|copy|clone {task:named}", "make a copy of {task:named}"),
     "task.note": (
+        "{task:code} (:|,|-) note|comment|remark|update|fyi (:|-|,|that) {text:text}",
         "remark|comment|note|info for|on|to|about {task:code} (:) {text:text}",
         "add|put to {task} that {text:text}",
         "note on|for|to {task:thing} : {text:text}",

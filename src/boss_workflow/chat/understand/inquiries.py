@@ -51,7 +51,7 @@ def read_inquiry(utterance: Utterance) -> Mapping[str, Any] | None:
 
 
 ABOUT_WORK = re.compile(
-    r"\b(?:due|up to|on for|on (?:right )?now|on at the moment|looking|coming up|planned|scheduled|agenda|workload|work(?:ing)?|busy|tackling|occupied|have on|got on|on this|doing|do|done|plate|left|finish(?:ed)?|complet(?:ed?|ing)|assigned|deadlines?|overdue|late|open|to-?do|hacer|tiene[ns]?|pendientes?|faire|fällig|tun|ansteht|offen\w*|überfällig\w*|retard)\b",
+    r"\b(?:due|up to|on for|on (?:right )?now|on at the moment|looking|coming up|planned|scheduled|agenda|workload|work(?:ing)?|busy|tackling|occupied|have on|got on|on this|doing|do|done|plate|left|finish(?:ed)?|complet(?:ed?|ing)|assigned|deadlines?|overdue|late|cooking|owe|open|to-?do|hacer|tiene[ns]?|pendientes?|faire|fällig|tun|ansteht|offen\w*|überfällig\w*|retard)\b",
     re.IGNORECASE,
 )
 

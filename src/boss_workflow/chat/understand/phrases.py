@@ -29,7 +29,7 @@ CODE = r"task[- #]?\d{1,9}|#\d{1,9}"
 PRONOUN = r"it|this|that|this one|that one|the last one|this task|that task|the task"
 OWNER = r"(?:the|my|our|his|her|their|this|that|(?!(?:what|who|that|it|let|here|there|where|how)\b)\w{1,30}['\u2019]s)"
 DESCRIPTION = rf"{OWNER} [^,;:?]{{2,80}}?"
-NAMED = rf"{OWNER} (?:[^,;:?]{{2,80}}? )?(?:one|tasks?|ticket|bug|issue|item|card|to-?do)"
+NAMED = rf"{OWNER} (?:[^,;:?]{{2,80}}? )?(?:one|tasks?|ticket|bug|issue|item|card|thing|to-?do)"
 BARE = r"(?!(?:me|us|you|him|her|them)\b)[^\W_][^,;:?]{1,60}?"
 MANY = (
     r"(?:all|every|everything|each|any|both|these|those)\b[^;:?]{0,100}?"

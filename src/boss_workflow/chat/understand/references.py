@@ -30,7 +30,7 @@ NUMBERS = r"\d{1,6}\b(?:(?:\s*,\s*(?:and\s+)?|\s*&\s*|\s+and\s+)\d{1,6}\b)*"
 CHANGED = (
     r"(?:(?:re)?assign|give|hand|pass|move|push|postpone|delay|shift|bump|reschedule|extend|close|complete|finish|(?:re)?open|delete|remove|scrap|"
     r"drop|kill|trash|bin|cancel|archive|restore|rename|tag|mark|flag|set|put|make|change|switch|update|start|pause|resume|block|unblock|unassign|"
-    r"escalate|transfer|duplicate|pull|bring|take|call|raise|lower|i(?:['\u2019]ve| have)?(?: just)? (?:finished|completed|done|closed)|"
+    r"escalate|transfer|duplicate|pull|bring|take|call(?=\s\d{1,9}\s(?!(?:and|to|about|by|on|for|from|with|at|in|now|again|please|today|tomorrow|next)\b))|raise|lower|i(?:['\u2019]ve| have)?(?: just)? (?:finished|completed|done|closed)|"
     r"(?:i['\u2019]m |i am )?(?:done|finished|starting)(?: with| on)?|finished|completed|closed|starting|get rid of|tick off|close out)"
 )
 BEHIND = r"(?=\s*(?:$|[?.!:\"“]|,\s*(?!\d)|(?:->|→)|(?:to|back|as|over|for|from|until|till|by|off|in|on|is|are|and|with|is|up|down|out|again|now|please|high|low|urgent|done|due|tomorrow|today|next|instead|title|name|status|away)\b))"

@@ -203,7 +203,9 @@ class Rules:
         if match[1] == REPORT and "period" in said:
             said["period"] = looking_back(said["period"], utterance)
         if "title" in said:
-            said["title"] = said["title"].removesuffix(" instead").strip("\"“”'\u2018\u2019")
+            said["title"] = (
+                said["title"].removesuffix(" instead").removesuffix(" from now on").strip("\"“”'\u2018\u2019")
+            )
         if match[1] == ASSIGN and "person" in said:
             said["where"] = {"person": said.pop("person")}
         task = said.pop("task", None)

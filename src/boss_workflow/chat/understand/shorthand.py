@@ -64,6 +64,11 @@ PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"(?:at )?(?:the )?end of (?:each|every) day\b", lambda _: "every day"),
     (r"mon(?:day)? ?(?:-|to) ?fri(?:day)? (?=at \d)", lambda _: "every weekday "),
     (rf"all (?:the )?(?P<each>{DAY})s\b", lambda said: f"every {said['each']}"),
+    (
+        r"(?:the|his|her|their|our|my|(?!(?:what|who|that|it|there|here)\b)[^\W\d_]{2,20}['\u2019]s) (?=task[- ]?\d)",
+        lambda _: "",
+    ),
+    (r"(?P<noun>task|ticket) (?:number|no\.?|nr\.?|num) ?(?=\d)", lambda said: f"{said['noun']} "),
     (r"^gotta\b", lambda _: "I have to"),
     (r"(?P<must>needs?|ha[sv]e?|got|must|going) (?P<to>2|to) (?=(?P<verb>[a-z]+))", _to),
     (
