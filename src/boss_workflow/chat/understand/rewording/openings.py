@@ -133,7 +133,10 @@ FRAMES = tuple(
         ),
         (r"(?:note|memo|message) to (?:self|myself)\s*[:,–-]\s*", "remind me to "),  # noqa: RUF001
         (rf"\[[ x]?\]\s*(?={NAME})", ""),
-        (r"(?:would|could|might)\s+you\s+be\s+(?:so|very)\s+(?:kind|good)\s+(?:as\s+)?to\s+", "please "),
+        (
+            r"(?:(?:would|could|might|will)\s+you\s+(?:please\s+)?)?be\s+(?:so|very)\s+(?:kind|good|nice)\s+(?:as\s+)?(?:to|and)\s+",
+            "please ",
+        ),
         (rf"(?:note|memo|to-?do|to do|task)\s*[:–-]?\s*\(?{WHO}\)?\s*:\s*(?=\S)", "task for {who}: "),  # noqa: RUF001
         (rf"{WHO}\s*!+\s+(?=\w)", "{who}, "),
         (

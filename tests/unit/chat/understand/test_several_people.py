@@ -1,0 +1,64 @@
+"""Several people in one message, and the ways in which bosses of several trades set them apart."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.chat.understand.speech import rules, utterance
+
+Asked = tuple[str, str | None, str | None]
+
+
+def asked(said: str) -> list[Asked]:
+    """Title, assignee and date of each new task."""
+    found = rules().message(utterance(said))
+    return [_task(dict(one.arguments)) for one in found if one.action in {"task.create", "recurring.create"}]
+
+
+def _task(arguments: dict[str, Any]) -> Asked:
+    return str(arguments["title"]), arguments.get("assignee"), arguments.get("due") or arguments.get("rule")
+
+
+@pytest.mark.parametrize(
+    ("said", "tasks"),
+    [
+        (
+            "John needs 2 profile the ui in 2 hrs n Mike chk the save files by noon tomorrow",
+            [("profile the ui", "John", "in 2 hrs"), ("check the save files", "Mike", "by noon tomorrow")],
+        ),
+        (
+            "Dear team, could Sarah please prepare the binders by Friday, and John file the motion by Thursday? Many thanks.",
+            [("prepare the binders", "Sarah", "by Friday"), ("file the motion", "John", "by Thursday")],
+        ),
+        (
+            "John sharpens all the knives by Sunday and Ann takes the bank call at ten tomorrow morning",
+            [("sharpen all the knives", "John", "by Sunday"), ("take the bank call", "Ann", "at ten tomorrow morning")],
+        ),
+    ],
+)
+def test_people_are_told_apart_by_and(said: str, tasks: list[Asked]) -> None:
+    assert asked(said) == tasks
+
+
+@pytest.mark.parametrize(
+    ("said", "task"),
+    [
+        (
+            "Would you be so kind as to have Ann draft the letter by Wednesday? Thank you.",
+            ("draft the letter", "Ann", "by Wednesday"),
+        ),
+        ("Could you be so good as to have Mike call the plumber? Many thanks.", ("call the plumber", "Mike", None)),
+        ("For the day 12/4 Ann prepares the keys", ("prepare the keys", "Ann", "For 12/4")),
+        (
+            "every morning at six thirty John checks the cold room",
+            ("check the cold room", "John", "every morning at 6:30"),
+        ),
+        (
+            "All the Tuesdays at 6 of the morning John cleans the hall",
+            ("clean the hall", "John", "every Tuesday at 6 in the morning"),
+        ),
+        ("Sarah has to finish the rota by the twenty third", ("finish the rota", "Sarah", "by the 23rd")),
+    ],
+)
+def test_one_person_asked_with_courtesy_or_in_words_of_another_tongue(said: str, task: Asked) -> None:
+    assert asked(said) == [task]
