@@ -62,3 +62,75 @@ def test_people_are_told_apart_by_and(said: str, tasks: list[Asked]) -> None:
 )
 def test_one_person_asked_with_courtesy_or_in_words_of_another_tongue(said: str, task: Asked) -> None:
     assert asked(said) == [task]
+
+
+@pytest.mark.parametrize(
+    ("said", "tasks"),
+    [
+        (
+            "John mortar order by Tue, Mike skip hire Thu, Ann crane permit Fri",
+            [("mortar order", "John", "by Tue"), ("skip hire", "Mike", "Thu"), ("crane permit", "Ann", "Fri")],
+        ),
+        (
+            "ann blood fridge log today and mike flu clinic rota by friday",
+            [("blood fridge log", "ann", "today"), ("flu clinic rota", "mike", "by friday")],
+        ),
+        (
+            "John press kit tomorrow & Sarah icon set by Friday",
+            [("press kit", "John", "tomorrow"), ("icon set", "Sarah", "by Friday")],
+        ),
+        (
+            "Scaffold inspection Monday 8am John, snag list for unit 4 Sarah",
+            [("Scaffold inspection", "John", "Monday 8am"), ("snag list for unit 4", "Sarah", None)],
+        ),
+        (
+            "Welcome speech on Friday 9am: me. Coffee order by Thursday: Ann. Sound check today at 15:00: Mike.",
+            [
+                ("Welcome speech", "me", "on Friday 9am"),
+                ("Coffee order", "Ann", "by Thursday"),
+                ("Sound check", "Mike", "today at 15:00"),
+            ],
+        ),
+        (
+            "Fix the till - John, order lemons - Ann, print menus - Mike",
+            [("Fix the till", "John", None), ("order lemons", "Ann", None), ("print menus", "Mike", None)],
+        ),
+        (
+            "Case notes for Mrs Hall by noon - Ann; vaccine order - Mike",
+            [("Case notes for Mrs Hall", "Ann", "by noon"), ("vaccine order", "Mike", None)],
+        ),
+        (
+            "Sports day - John: whistles + bibs by 23/6 / Ann: first aid kit, same date",
+            [("whistles + bibs", "John", "by 23/6"), ("first aid kit", "Ann", "by 23/6")],
+        ),
+        (
+            "Launch party - John: banner by Monday; Ann: press list",
+            [("banner", "John", "by Monday"), ("press list", "Ann", None)],
+        ),
+        (
+            "Tomorrow: John decants the port, Ann opens the till",
+            [("decant the port", "John", "Tomorrow"), ("open the till", "Ann", "Tomorrow")],
+        ),
+    ],
+)
+def test_each_person_has_a_thing_without_a_verb(said: str, tasks: list[Asked]) -> None:
+    assert asked(said) == tasks
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "John sick tomorrow and Ann holiday Friday",
+        "John late today, Mike sick tomorrow",
+        "see you tomorrow Ann, good night Mike",
+        "lunch with Ann tomorrow, drinks with Mike",
+        "great work on Friday John, lovely speech Ann",
+        "John birthday party tomorrow and Ann wedding anniversary Friday",
+        "the flight lands at 5pm Ann, don't worry Mike",
+        "John enjoys the sun today and Ann misses the rain tomorrow",
+        "good morning: Ann, night night: Mike",
+        "John - sorry for the delay - Ann: thanks",
+    ],
+)
+def test_what_people_are_or_hear_is_no_work(said: str) -> None:
+    assert asked(said) == []

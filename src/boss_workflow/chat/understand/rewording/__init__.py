@@ -4,6 +4,7 @@ A pattern matches the text with each name and each date blotted out (`shadow.py`
 """
 
 from boss_workflow.chat.understand.rewording.allotted import say_allotted
+from boss_workflow.chat.understand.rewording.crowds import say_crowd
 from boss_workflow.chat.understand.rewording.handing import say_handed, say_needed, say_present, say_somebody
 from boss_workflow.chat.understand.rewording.inquiring import say_inquiry
 from boss_workflow.chat.understand.rewording.needs import say_needs_doing, say_something_wrong
@@ -18,6 +19,7 @@ from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 WAYS = (
     say_inquiry,
     say_roster,
+    say_crowd,
     say_allotted,
     say_asked,
     say_opening,
@@ -34,7 +36,17 @@ WAYS = (
 )
 
 OF_PEOPLE = frozenset(
-    {say_roster, say_allotted, say_something_wrong, say_gapped, say_listed, say_handed, say_present, say_telegram}
+    {
+        say_roster,
+        say_crowd,
+        say_allotted,
+        say_something_wrong,
+        say_gapped,
+        say_listed,
+        say_handed,
+        say_present,
+        say_telegram,
+    }
 )
 """Those that nothing can fit where nobody is named."""
 
