@@ -134,3 +134,77 @@ def test_each_person_has_a_thing_without_a_verb(said: str, tasks: list[Asked]) -
 )
 def test_what_people_are_or_hear_is_no_work(said: str) -> None:
     assert asked(said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "tasks"),
+    [
+        (
+            "EVERYONE LISTEN: JOHN TWEETS THE SALE AT 18:00, ANN SENDS THE BANNERS BY 17:00",
+            [("tweet THE SALE", "JOHN", "AT 18:00"), ("send THE BANNERS", "ANN", "BY 17:00")],
+        ),
+        (
+            "Attention team: Ann cleans the freezer today, Mike orders the fish by 5pm",
+            [("clean the freezer", "Ann", "today"), ("order the fish", "Mike", "by 5pm")],
+        ),
+        (
+            "Ok people, here's the plan for tomorrow: John opens up, Ann does the deliveries",
+            [("open up", "John", "tomorrow"), ("do the deliveries", "Ann", "tomorrow")],
+        ),
+        (
+            "Listen up everyone! Mike please move the scaffold by Friday and Ann call the council",
+            [("move the scaffold", "Mike", "by Friday"), ("call the council", "Ann", None)],
+        ),
+        (
+            "I would be grateful if Ann could order more paper, and if John could update the form by January 29.",
+            [("order more paper", "Ann", None), ("update the form", "John", "by January 29")],
+        ),
+        (
+            "I'd appreciate it if Sarah could send the slides and Mike could book the room for Monday",
+            [("send the slides", "Sarah", None), ("book the room", "Mike", "for Monday")],
+        ),
+    ],
+)
+def test_work_is_announced_or_wished_for(said: str, tasks: list[Asked]) -> None:
+    assert asked(said) == tasks
+
+
+@pytest.mark.parametrize(
+    ("said", "task"),
+    [
+        (
+            "I promised my mom I'd be home early on Friday, which means I need to finish the bill by noon, put it on my list",
+            ("finish the bill", "me", "by noon"),
+        ),
+        (
+            "The inspector comes on Tuesday, which means Ann has to clean the hood by Monday",
+            ("clean the hood", "Ann", "by Monday"),
+        ),
+        (
+            "Ann is an angel, she said she'd bring in bagels on the last Friday of every month, so pop that in please",
+            ("bring in bagels", "Ann", "on the last Friday of every month"),
+        ),
+        ("Mike promised to fix the gate by Thursday, please note that down", ("fix the gate", "Mike", "by Thursday")),
+        (
+            "I told the client I'd send the draft by Friday, put that on my list",
+            ("send the draft", "me", "by Friday"),
+        ),
+        ("I need that Ann buys the gloves for tomorrow", ("buy the gloves", "Ann", "for tomorrow")),
+        ("We want that Mike checks the boiler by Friday", ("check the boiler", "Mike", "by Friday")),
+    ],
+)
+def test_what_was_promised_or_follows_is_work(said: str, task: Asked) -> None:
+    assert asked(said) == [task]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ann said she'd bring bagels on Friday",
+        "I want that John is happy",
+        "Attention everyone! The kitchen is closed tomorrow",
+        "Here's the plan: Ann is off tomorrow, Mike is in",
+    ],
+)
+def test_what_is_told_is_no_work(said: str) -> None:
+    assert asked(said) == []

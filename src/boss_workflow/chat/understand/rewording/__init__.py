@@ -10,6 +10,7 @@ from boss_workflow.chat.understand.rewording.inquiring import say_inquiry
 from boss_workflow.chat.understand.rewording.needs import say_needs_doing, say_something_wrong
 from boss_workflow.chat.understand.rewording.openings import say_opening
 from boss_workflow.chat.understand.rewording.polite import say_asked
+from boss_workflow.chat.understand.rewording.preambles import without_preamble
 from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_listed, say_roster
 from boss_workflow.chat.understand.rewording.shadow import NAME, shadow_of
 from boss_workflow.chat.understand.rewording.stories import say_story
@@ -55,6 +56,14 @@ def reworded(utterance: Utterance) -> str | None:
     """The text said straight; None where it is straight already."""
     if len(utterance.text) > LONGEST_SENTENCE:
         return None
+    shadow = shadow_of(utterance)
+    plain = without_preamble(utterance.text, shadow)
+    if plain is not None:
+        return _said_straight(utterance.part(plain)) or plain
+    return _said_straight(utterance)
+
+
+def _said_straight(utterance: Utterance) -> str | None:
     shadow = shadow_of(utterance)
     named = NAME in shadow
     said = (say(utterance.text, shadow) for say in WAYS if named or say not in OF_PEOPLE)

@@ -140,6 +140,10 @@ FRAMES = tuple(
         (rf"(?:note|memo|to-?do|to do|task)\s*[:–-]?\s*\(?{WHO}\)?\s*:\s*(?=\S)", "task for {who}: "),  # noqa: RUF001
         (rf"{WHO}\s*!+\s+(?=\w)", "{who}, "),
         (
+            rf"(?:please\s+)?(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:(?:really|also|just)\s+)?(?:need|want|like|ask|prefer|require|expect)|see to it|take care)\s+that\s+(?={NAME}+\s+(?!is\b|was\b|has been\b))",
+            "make sure ",
+        ),
+        (
             rf"(?:it\s+is|it['\u2019]s|is)\s+(?:very\s+)?(?:necessary|important|needed|essential)\s+that\s+{WHO}\s+(?:should\s+|must\s+)?(?=\w)",
             "{who} should ",
         ),
