@@ -36,7 +36,9 @@ SUBJECT = regex(
 )
 IT = regex(r"\b(?:it|them|this|that)\b")
 ABLE = regex(r"\s(?:can|could|might|may)\s")
-THEN = " by then"
+THEN = regex(
+    r"(?:\s+by then|\s*[,-]?\s*(?:\(\s*)?(?:(?:for|on|by|at)\s+)?(?:the\s+)?same (?:day|date|time|deadline|again)\)?|\s*,\s*(?:ditto|same))$"
+)
 VERB_IT = regex(r"(?P<verb>[^\W\d_]+(?: (?:out|up|off|down))?) (?:it|them)\b")
 OBJECT = regex(
     r"(?!(?:in|to|on|at|for|with|up|out|off|it|them|into|around|by|me|us)\b)(?:[\w'\u2019-]+(?:\s+(?!(?:in|to|on|at|for|with|from|by|until|and|before|after|of|into)\b)|$)){1,5}+(?:of\s+[\w'\u2019-]+)?"
@@ -470,8 +472,9 @@ def _named(asked: list[Proposal]) -> list[Proposal]:
     for at, one in enumerate(asked):
         title = str(one.arguments.get("title", "")) if one.action in CREATES else ""
         changed: dict[str, Any] = {}
-        if due and title.lower().endswith(THEN) and not one.arguments.get("due"):
-            title = title[: -len(THEN)]
+        then: re.Match[str] | None = THEN.search(title) if due and not one.arguments.get("due") else None
+        if then is not None and then.start():
+            title = title[: then.start()]
             changed = {"title": title, "due": due}
         due = one.arguments.get("due") or due
         points: re.Match[str] | None = VERB_IT.match(title) if thing else None

@@ -36,7 +36,7 @@ IMPERATIVES = frozenset(
     subpoena depose redline notarise notarize execute lodge countersign engross cite docket calendar proof paginate bundle
     autoclave sterilize sanitize vaccinate bandage triage dispense discharge
     swing pop nip grab chuck bin dump haul ferry
-    hem dye trim embroider steam fit hang prune rake strim mulch feed groom refit regrout repoint retile unbox
+    tweet sharpen escort refuel recalibrate reseal refreeze defragment profile hem dye trim embroider steam fit hang prune rake strim mulch feed groom refit regrout repoint retile unbox
     """.split()
 )
 """Verbs that open a request: "write the report"."""

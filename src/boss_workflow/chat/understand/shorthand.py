@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from boss_workflow.chat.understand.lexicon import DELEGATED
+from boss_workflow.chat.understand.lexicon import DELEGATED, DETERMINERS
 
 WORDS = {
     "2moro": "tomorrow",
@@ -32,16 +32,36 @@ WORDS = {
     "wanna": "want to",
     "wats": "what's",
     "weds": "Wednesday",
+    "wkday": "weekday",
+    "wkdays": "weekdays",
+    "wkend": "weekend",
+    "wkends": "weekends",
     "xcpt": "except",
 }
+HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+MINUTES = {"fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "forty five": "45", "fifty": "50"}
+NTHS = "first second third fourth fifth sixth seventh eighth ninth".split()
+ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 DAY = r"(?:weekday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 
 
 def _to(said: re.Match[str]) -> str:
     """ "Needs 2 fix it" as "needs to fix it", "must to clean" as "must clean"; "needs 2 chairs" stays."""
-    if said["verb"].lower() not in DELEGATED:
+    following = said.string[said.end() + len(said["verb"]) :].lower().split(" ", 2)
+    has_object = len(following) > 1 and not following[0] and following[1] in DETERMINERS
+    if said["verb"].lower() not in DELEGATED and not has_object:
         return said.group()
     return f"{said['must']} " if said["must"].lower() == "must" else f"{said['must']} to "
+
+
+def _clock(said: re.Match[str]) -> str:
+    minutes = MINUTES[said["quarter"].lower().replace("-", " ")]
+    return f"{said['from']} {HOURS.index(said['oclock'].lower()) + 1}:{minutes}"
+
+
+def _nth(said: re.Match[str]) -> str:
+    unit = NTHS.index(said["nth"].lower()) + 1
+    return f"the {'2' if said['tens'].lower() == 'twenty' else '3'}{unit}{ENDINGS.get(unit, 'th')}"
 
 
 PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
@@ -75,6 +95,16 @@ PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         r"(?P<degree>hi|high|lo|low)[ -]prio\b",
         lambda said: f"{said['degree'][:2].lower()}{'gh' if said['degree'][0] in 'hH' else 'w'} priority",
     ),
+    (
+        rf"(?P<from>at|by|before|until|till) (?P<oclock>{'|'.join(HOURS)}) (?P<quarter>fifteen|twenty|thirty|forty(?:[ -]five)?|fifty)\b",
+        _clock,
+    ),
+    (rf"the (?P<tens>twenty|thirty)[ -](?P<nth>{'|'.join(NTHS)})\b", _nth),
+    (
+        r"(?P<time>\d{1,2}(?::\d\d)?) of the (?P<daytime>morning|afternoon|evening|night)\b",
+        lambda said: f"{said['time']} in the {said['daytime']}",
+    ),
+    (r"(?P<for>(?:for |on |by )?)the day (?=\d{1,2}[/.]\d)", lambda said: said["for"]),
     (r"n (?=[a-z]{2})", lambda _: "and "),
     (r"w(?:/ ?| )(?=[a-z]{2})", lambda _: "with "),
 )

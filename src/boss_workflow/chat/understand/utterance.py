@@ -18,13 +18,16 @@ from boss_workflow.chat.understand.shorthand import spelt_out
 
 PLEASE_DO = re.compile(r"\b(?:can|could|would|will) (?:you|u|we)\b[\s,]*(?P<please>please\b)?", re.IGNORECASE)
 COURTESY = re.compile(
-    r"(?:(?:please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|actually|boss|bot|oh|btw|by the way|"
+    r"(?:(?:please|pls|plz|kindly|dear (?:assistant|bot|all|team|colleagues?)|hey|hi|hello|ok(?:ay)?|so|and|also|then|now|actually|boss|bot|oh|btw|by the way|"
     r"(?:can|could|would|will) (?:you|u)|(?:can|could) we|(?:can|could|may) i (?:please )?(?:get|have|see)|would you mind|"
     r"no(?=\s+(?:give|assign|make|move|push|set|change|it|that)\b)|(?:no|oops|sorry|wait|well|yes|yeah)(?=\s*,)|"
     r"i(?:['\u2019]d| would) like you to|i want you to|i need you to|let['\u2019]?s|bitte(?!\s+[A-ZÄÖÜ])|hallo|hola|bonjour|salut|por favor)(?:[\s,]+|$))+",
     re.IGNORECASE,
 )
-THANKS = re.compile(r",? (?:please|pls|plz|thanks|thank you|thx)(?P<asks>\s*\?*)", re.IGNORECASE)
+THANKS = re.compile(
+    r",? (?:please|pls|plz|(?:many )?(?:thanks|thank you|thx)(?: (?:a lot|so much|very much|in advance|again|all))?)(?P<asks>\s*\?*)",
+    re.IGNORECASE,
+)
 OWNED = re.compile(r"\b(?P<name>[^\W\d_]{2,20})s\b")
 WORD = re.compile(r"[^\W_]+")
 BARS = re.compile(r"\s+[/|]\s+")
@@ -39,7 +42,7 @@ FILLER = re.compile(
 """What people say while they think, as dictation writes it down."""
 MISSPELT = re.compile(r"\b[^\W\d_]{2,8}d(?:ay|ya|y)\b", re.IGNORECASE)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-LONGEST_THANKS = 20
+LONGEST_THANKS = 30
 LONGEST_SENTENCE = 500
 """Rules read sentences; what is longer has a first line for a title and the rest for a description."""
 

@@ -15,7 +15,7 @@ def written_clock(read: Cursor) -> Piece | None:
     minute = second = None
     if read.glued(":") or (dotted := read.glued(".")) or read.glued("h"):
         minute = read.digits((2,))
-        second = read.digits((2,)) if minute is not None and read.glued(":") else None
+        second = _seconds(read) if minute is not None else None
         if minute is None and read.tokens[read.at - 1].lower != "h":
             return None
     meridiem = _meridiem(read)
@@ -28,6 +28,15 @@ def written_clock(read: Cursor) -> Piece | None:
         return None
     guess = 1 <= hour <= 12 and not start.text.startswith("0") and read.tokens[read.at - 1].lower != "h"
     return Piece(clock=Clock(hour, minute or 0, second or 0, guess=guess, digital=minute is not None))
+
+
+def _seconds(read: Cursor) -> int | None:
+    """The colon of "at 15:00: Ann" belongs to what follows."""
+    start = read.at
+    second = read.digits((2,)) if read.glued(":") else None
+    if second is None:
+        read.at = start
+    return second
 
 
 def _meridiem(read: Cursor) -> int | None:

@@ -5,6 +5,7 @@ A pattern matches the text with each name and each date blotted out (`shadow.py`
 
 from boss_workflow.chat.understand.rewording.allotted import say_allotted
 from boss_workflow.chat.understand.rewording.asking import say_asking
+from boss_workflow.chat.understand.rewording.crowds import say_crowd
 from boss_workflow.chat.understand.rewording.foreign import say_foreign
 from boss_workflow.chat.understand.rewording.foreign_work import say_foreign_work
 from boss_workflow.chat.understand.rewording.handing import say_handed, say_needed, say_present, say_somebody
@@ -13,6 +14,7 @@ from boss_workflow.chat.understand.rewording.needs import say_needs_doing, say_s
 from boss_workflow.chat.understand.rewording.numbered import say_numbered
 from boss_workflow.chat.understand.rewording.openings import say_opening
 from boss_workflow.chat.understand.rewording.polite import say_asked
+from boss_workflow.chat.understand.rewording.preambles import without_preamble
 from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_listed, say_roster
 from boss_workflow.chat.understand.rewording.shadow import NAME, shadow_of
 from boss_workflow.chat.understand.rewording.stories import say_story
@@ -26,6 +28,7 @@ WAYS = (
     say_asking,
     say_inquiry,
     say_roster,
+    say_crowd,
     say_allotted,
     say_asked,
     say_opening,
@@ -42,7 +45,17 @@ WAYS = (
 )
 
 OF_PEOPLE = frozenset(
-    {say_roster, say_allotted, say_something_wrong, say_gapped, say_listed, say_handed, say_present, say_telegram}
+    {
+        say_roster,
+        say_crowd,
+        say_allotted,
+        say_something_wrong,
+        say_gapped,
+        say_listed,
+        say_handed,
+        say_present,
+        say_telegram,
+    }
 )
 """Those that nothing can fit where nobody is named."""
 
@@ -58,6 +71,14 @@ def reworded(utterance: Utterance) -> str | None:
     told = say_foreign_work(utterance, shadow) if utterance.language in {"de", "es"} and NAME in shadow else None
     if told is not None:
         return told
+    plain = without_preamble(utterance.text, shadow)
+    if plain is not None:
+        return _said_straight(utterance.part(plain)) or plain
+    return _said_straight(utterance)
+
+
+def _said_straight(utterance: Utterance) -> str | None:
+    shadow = shadow_of(utterance)
     named = NAME in shadow
     said = (say(utterance.text, shadow) for say in WAYS if named or say not in OF_PEOPLE)
     often = utterance.text[utterance.recurrence.start : utterance.recurrence.end] if utterance.recurrence else ""

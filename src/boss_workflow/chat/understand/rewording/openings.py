@@ -133,9 +133,16 @@ FRAMES = tuple(
         ),
         (r"(?:note|memo|message) to (?:self|myself)\s*[:,–-]\s*", "remind me to "),  # noqa: RUF001
         (rf"\[[ x]?\]\s*(?={NAME})", ""),
-        (r"(?:would|could|might)\s+you\s+be\s+(?:so|very)\s+(?:kind|good)\s+(?:as\s+)?to\s+", "please "),
+        (
+            r"(?:(?:would|could|might|will)\s+you\s+(?:please\s+)?)?be\s+(?:so|very)\s+(?:kind|good|nice)\s+(?:as\s+)?(?:to|and)\s+",
+            "please ",
+        ),
         (rf"(?:note|memo|to-?do|to do|task)\s*[:–-]?\s*\(?{WHO}\)?\s*:\s*(?=\S)", "task for {who}: "),  # noqa: RUF001
         (rf"{WHO}\s*!+\s+(?=\w)", "{who}, "),
+        (
+            rf"(?:please\s+)?(?:(?:i|we)(?:['\u2019]d|\s+would)?\s+(?:(?:really|also|just)\s+)?(?:need|want|like|ask|prefer|require|expect)|see to it|take care)\s+that\s+(?={NAME}+\s+(?!is\b|was\b|has been\b))",
+            "make sure ",
+        ),
         (
             rf"(?:it\s+is|it['\u2019]s|is)\s+(?:very\s+)?(?:necessary|important|needed|essential)\s+that\s+{WHO}\s+(?:should\s+|must\s+)?(?=\w)",
             "{who} should ",

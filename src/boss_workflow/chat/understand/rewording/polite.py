@@ -38,6 +38,10 @@ DOING = tuple(
     )
 )
 THEM = regex(r"(\w+(?:\s(?:up|out|off|to|with|after|down|back))?)\s(?:it|them|this|that|those|him|her)\b")
+AND_IF = regex(
+    rf"\s*[,;]?\s+(?:and|or|plus)\s+(?:also\s+|then\s+)?(?:if|whether|that)?\s*{WHO}\s+(?:could|can|might|would|will)\s+(?:also\s+|then\s+|please\s+)*+(?=\w)"
+)
+"""Another person within the same wish: "… and if Ann could …"."""
 SLOWLY = regex(r"(?:(?:i|we)(?:['\u2019](?:m|re)|\s+am|\s+are)?\s+)?going to\s+(?=(?:need|want|have)\b)")
 
 
@@ -48,7 +52,7 @@ def say_asked(text: str, shadow: str) -> str | None:
             who, asked = text[slice(*found.span("who"))], text[found.end() :].rstrip("? ")
             them = THEM.match(asked)
             if them is None:
-                return f"{who} should {asked}"
+                return f"{who} should {_and_others(asked, shadow[found.end() :])}"
             before = found.groupdict().get("before")
             if not before:
                 return None
@@ -61,3 +65,11 @@ def say_asked(text: str, shadow: str) -> str | None:
             return f"{text[slice(*found.span('who'))]} should {base}{text[found.end() :]}".rstrip("? ")
     slow = SLOWLY.match(shadow)
     return text[slow.end() :] if slow else None
+
+
+def _and_others(text: str, shadow: str) -> str:
+    said, at = [], 0
+    for found in AND_IF.finditer(shadow):
+        said.append(f"{text[at : found.start()]}; {text[slice(*found.span('who'))]} should ")
+        at = found.end()
+    return "".join((*said, text[at:]))

@@ -3,7 +3,15 @@ the ovens"."""
 
 import re
 
-from boss_workflow.chat.understand.lexicon import DELEGATED, DETERMINERS, FINITE, IRREGULAR_PAST, SMALL_TALK
+from boss_workflow.chat.understand.lexicon import (
+    DELEGATED,
+    DETERMINERS,
+    FINITE,
+    HAPPENINGS,
+    IRREGULAR_PAST,
+    NO_NAMES,
+    SMALL_TALK,
+)
 from boss_workflow.chat.understand.request_patterns import regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME
 from boss_workflow.chat.understand.verb_forms import base_form
@@ -16,11 +24,13 @@ GIVES = regex(rf"(?:give|assign|hand)\s+(?={NAME})")
 ROSTER = regex(rf"(?:(?:for|on|plan for)\s+)?(?P<when>{DATE}+)\s*:\s*(?={NAME})")
 LEAD = regex(r"(?:for|on)\s+")
 TAKES = frozenset({"gets", "takes", "has", "does", "on", "handles", "covers"})
+STATED = frozenset(f"{verb}{ending}" for verb in HAPPENINGS for ending in ("s", "es"))
+LEADS = (":", "-", "–")  # noqa: RUF001
 FEWEST_PARTS = 2
 LONGEST_THING = 5
 DATES = re.compile(f"{DATE}+")
 EACH = re.compile(
-    rf"(?:^|(?<=:)\s+|\s*[,;]\s*(?:and\s+)?)(?P<who>{NAME}+)(?P<mark>\s*(?:[-=–]+>?|→)\s*|\s+)(?=[^\s{NAME}])"  # noqa: RUF001
+    rf"(?:^|(?<=:)\s+|(?<=\s[-–])\s+|\s*[,;]\s*(?:and\s+)?)(?P<who>{NAME}+)(?P<mark>\s*(?:[-=–]+>?|→|:)\s*|\s+)(?=[^\s{NAME}])"  # noqa: RUF001
 )
 
 
@@ -42,12 +52,18 @@ def say_roster(text: str, shadow: str) -> str | None:
     said = []
     for one, end in zip(heads, ends, strict=True):
         verb, _, rest = text[one.end() : end].strip(" .").partition(" ")
-        base = base_form(verb.lower())
+        base = base_form(verb.lower()) or _unknown_verb(verb.lower(), rest)
         if base is None:
             return None
         when = text[slice(*one.span("when"))] if "when" in one.groupdict() else common
         said.append(" ".join(filter(None, (f"{text[slice(*one.span('who'))]}: {base}", rest, when))))
     return "; ".join(said)
+
+
+def _unknown_verb(said: str, rest: str) -> str | None:
+    """The "decant" of "decants the port": a verb with an "s" that we don't know, before its object."""
+    has_object = rest.split(" ", maxsplit=1)[0].lower() in DETERMINERS
+    return said[:-1] if has_object and said.endswith("s") and said not in FINITE | NO_NAMES | STATED else None
 
 
 def say_gapped(text: str, shadow: str) -> str | None:
@@ -89,13 +105,13 @@ def say_listed(text: str, shadow: str) -> str | None:
     ends = [one.start() for one in heads[1:]] + [len(text)]
     things = [text[one.end() : end].strip(" .,;") for one, end in zip(heads, ends, strict=True)]
     marks = {one["mark"].strip() for one in heads}
-    if len(marks) > 1 or (before and not before.endswith(":")) or not all(things):
+    if len(marks) > 1 or (before and not before.endswith(LEADS)) or not all(things):
         return None
     if marks == {""} and (not before or any(_is_long_or_done(thing) for thing in things)):
         return None
     if any(thing.split()[0].lower() in FINITE | IRREGULAR_PAST | SMALL_TALK for thing in things):
         return None
-    about = before.rstrip(":").strip()
+    about = before.rstrip(":-– ")  # noqa: RUF001
     day = DATES.search(shadow, 0, heads[0].start("who"))
     when = f", {text[slice(*day.span())]}" if day and DATE not in shadow[heads[0].start("who") :] else ""
     said = [f"{about} {thing}" if about and len(thing.split()) == 1 else f"{thing}{when}" for thing in things]

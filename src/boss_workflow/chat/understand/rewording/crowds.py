@@ -1,0 +1,88 @@
+"""Several people with a thing each and no verb: "Ann loc strings by Thu and Mike QA pass Fri 3pm", "wine check 4pm Ann,
+invoice Mike", "Welcome speech: me. Coffee order by Thursday: Ann"."""
+
+import re
+
+from boss_workflow.chat.understand.lexicon import DELEGATED, NO_NAMES, SMALL_TALK, TAKES_A_PERSON
+from boss_workflow.chat.understand.request_patterns import regex
+from boss_workflow.chat.understand.requests import AWAY, SPEAKERS, TELLS_OF_SOMEBODY
+from boss_workflow.chat.understand.rewording.shadow import DATE, NAME
+from boss_workflow.chat.understand.verb_forms import base_form
+
+JOINT = r"(?:\s*[,;.!]\s+(?:and\s+|&\s+|plus\s+)?|\s+(?:and|&|plus|\+)\s+)"
+WHO = rf"(?P<who>{NAME}+(?:\s*(?:\+|&|/|and)\s*{NAME}+)*)"
+LED = regex(rf"(?:^|{JOINT}){WHO}\s+(?=[^\s{NAME}])")
+APART = regex(JOINT)
+SIGNED = regex(
+    rf"(?P<what>[^{NAME},;:.?!=]{{3,120}}?)(?P<mark>\s*:\s*|\s+(?:[-–—=]|->|=>|→)\s*|\s+){WHO}(?P<rest>(?:\s*[,-]?\s*{DATE}+)?)"  # noqa: RUF001
+)
+DATES = re.compile(f"{DATE}+")
+WORD = regex(r"[^\W\d_][\w'\u2019-]*")
+TIMES_OF_DAY = frozenset({"welcome", "morning", "evening", "night"})
+"""Greetings that may as well name a thing: "welcome speech", "night shift"."""
+TELLS = TELLS_OF_SOMEBODY - TIMES_OF_DAY - frozenset("the a an my our your his her their two three four all".split())
+LINKS = frozenset("to for of in on at with from by about into up".split())
+FEWEST = 2
+MOST = 12
+LONGEST = 8
+FEWEST_WORDS = 2
+
+
+def say_crowd(text: str, shadow: str) -> str | None:
+    if shadow.count(NAME) < FEWEST or text.endswith("?"):
+        return None
+    return _led(text, shadow) or _signed(text, shadow)
+
+
+def _led(text: str, shadow: str) -> str | None:
+    """The person first; each thing says when, else it may tell of somebody."""
+    heads = list(LED.finditer(shadow))
+    if not FEWEST <= len(heads) <= MOST or heads[0].start():
+        return None
+    ends = [one.start() for one in heads[1:]] + [len(text)]
+    said = []
+    for one, end in zip(heads, ends, strict=True):
+        shown = shadow[one.end() : end].rstrip(" .,!")
+        if DATE not in shown or not shown.endswith(DATE) or NAME in shown or not _is_thing(shown):
+            return None
+        said.append(f"task for {text[slice(*one.span('who'))]}: {text[one.end() : one.end() + len(shown)]}")
+    return "; ".join(said)
+
+
+def _signed(text: str, shadow: str) -> str | None:
+    """The person last; where only a space stands before the name, something must say when."""
+    said, marks, start = [], set(), 0
+    ends = [found.span() for found in APART.finditer(shadow)] + [(len(shadow), len(shadow))]
+    for left, right in ends[: MOST * 3]:
+        found = SIGNED.fullmatch(shadow, start, left)
+        if found is None:
+            if NAME in shadow[start:left] or right == len(shadow):
+                return None
+            continue  # "salt and pepper": the joint is within a thing
+        mark, what = found["mark"].strip(), found["what"]
+        if not _is_thing(what, signed=True) or (not mark and len(WORD.findall(what)) < FEWEST_WORDS):
+            return None
+        marks.add(mark)
+        who, work, rest = (text[slice(*found.span(name))].strip(" ,-") for name in ("who", "what", "rest"))
+        said.append(f"task for {who}: {work}{' ' + rest if rest else ''}")
+        start = right
+    told = len(marks) == 1 and (marks != {""} or DATE in shadow)
+    return "; ".join(said) if told and FEWEST <= len(said) <= MOST else None
+
+
+def _is_thing(shown: str, *, signed: bool = False) -> bool:
+    """Whether it names a thing to see to, not what somebody is, did or says."""
+    words = [word.lower() for word in WORD.findall(DATES.sub(" ", shown))]
+    if not words or len(words) > LONGEST or words[0] in SMALL_TALK - TIMES_OF_DAY or not SPEAKERS.isdisjoint(words):
+        return False
+    if words[0] in TELLS or not (TELLS - LINKS).isdisjoint(words[1:2]):
+        return False
+    if signed:
+        return words[-1] not in TAKES_A_PERSON - {"a"}
+    if base_form(words[0]) is not None or words[0] in DELEGATED or _is_verbal(words[0]):
+        return False  # a verb: others read it
+    return words[0] not in NO_NAMES and len(words) >= FEWEST_WORDS and AWAY.isdisjoint(words[:2])
+
+
+def _is_verbal(word: str) -> bool:
+    return word.endswith(("ing", "ed")) or (word.endswith("s") and not word.endswith("ss"))
