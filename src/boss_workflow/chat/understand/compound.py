@@ -13,6 +13,7 @@ from boss_workflow.chat.understand.outline import Item, Outline, read_outline
 from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.chat.understand.request_patterns import AND, regex
 from boss_workflow.chat.understand.rewording import reworded
+from boss_workflow.chat.understand.sections import read_sections
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 Read = Callable[[Utterance], list[Proposal]]
@@ -101,9 +102,13 @@ class Message:
     def proposals(self) -> list[Proposal]:
         text = GREETING.sub("", self._whole.whole, count=1)
         text = COPIED.sub("", text) or text
-        outline = read_outline(text)
-        listed = self._listed(outline) if outline is not None else None
-        if listed is None:
+        sections = read_sections(text, self._whole) or []
+        under = [self._items(part.items, part.given, announced=part.announced) for part in sections]
+        listed = [one for found in under for one in found] if all(under) else None
+        outline = read_outline(text) if not listed else None
+        if outline is not None:
+            listed = self._listed(outline)
+        if not listed:
             listed = self._lines(text)
         return [one for proposal in listed for one in self._for_each_person(proposal)]
 

@@ -208,3 +208,52 @@ def test_what_was_promised_or_follows_is_work(said: str, task: Asked) -> None:
 )
 def test_what_is_told_is_no_work(said: str) -> None:
     assert asked(said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "tasks"),
+    [
+        (
+            "Today:\n- John, answer the thread\n- Ann, export the logo\nTomorrow:\n- Mike, check the glossary",
+            [
+                ("answer the thread", "John", "Today"),
+                ("export the logo", "Ann", "Today"),
+                ("check the glossary", "Mike", "Tomorrow"),
+            ],
+        ),
+        (
+            "*Ann*\n- blood fridge log\n- call the lab by Friday\n\n*Mike*\n- order gloves",
+            [("blood fridge log", "Ann", None), ("call the lab", "Ann", "by Friday"), ("order gloves", "Mike", None)],
+        ),
+        (
+            "TODAY\n1. John: sweep the yard\n2. Ann: order sand\n\nFRIDAY\n1. Mike: book the crane",
+            [("sweep the yard", "John", "TODAY"), ("order sand", "Ann", "TODAY"), ("book the crane", "Mike", "FRIDAY")],
+        ),
+        (
+            "Monday:\nJohn - pour the slab\nMike - strip the forms\nTuesday:\nAnn - order rebar",
+            [
+                ("pour the slab", "John", "Monday"),
+                ("strip the forms", "Mike", "Monday"),
+                ("order rebar", "Ann", "Tuesday"),
+            ],
+        ),
+        (
+            "Ann\n- rota\n- till float\nMike\n- kegs by 5pm",
+            [("rota", "Ann", None), ("till float", "Ann", None), ("kegs", "Mike", "by 5pm")],
+        ),
+        (
+            "Today: Ann opens the bar, John preps the veg. Tomorrow: Mike does the bins.",
+            [("open the bar", "Ann", "Today"), ("prep the veg", "John", "Today"), ("do the bins", "Mike", "Tomorrow")],
+        ),
+        (
+            "Today: order lemons, Ann. Tomorrow: fix the oven, Mike",
+            [("order lemons", "Ann", "Today"), ("fix the oven", "Mike", "Tomorrow")],
+        ),
+    ],
+)
+def test_each_section_has_its_head(said: str, tasks: list[Asked]) -> None:
+    assert asked(said) == tasks
+
+
+def test_days_of_a_story_are_no_heads() -> None:
+    assert asked("Yesterday: we lost the pitch. Today: we try again.") == []

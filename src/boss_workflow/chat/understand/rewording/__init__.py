@@ -15,6 +15,7 @@ from boss_workflow.chat.understand.rewording.numbered import say_numbered
 from boss_workflow.chat.understand.rewording.openings import say_opening
 from boss_workflow.chat.understand.rewording.polite import say_asked
 from boss_workflow.chat.understand.rewording.preambles import without_preamble
+from boss_workflow.chat.understand.rewording.repeating import say_repeated
 from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_listed, say_roster
 from boss_workflow.chat.understand.rewording.shadow import NAME, shadow_of
 from boss_workflow.chat.understand.rewording.stories import say_story
@@ -80,6 +81,9 @@ def reworded(utterance: Utterance) -> str | None:
 def _said_straight(utterance: Utterance) -> str | None:
     shadow = shadow_of(utterance)
     named = NAME in shadow
+    repeated = say_repeated(utterance, shadow)
+    if repeated is not None:
+        return repeated
     said = (say(utterance.text, shadow) for say in WAYS if named or say not in OF_PEOPLE)
     often = utterance.text[utterance.recurrence.start : utterance.recurrence.end] if utterance.recurrence else ""
     return next((text for text in said if text is not None and often in text), None)

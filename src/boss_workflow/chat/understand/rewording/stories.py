@@ -6,12 +6,12 @@ from boss_workflow.chat.understand.rewording.shadow import NAME, WHO
 from boss_workflow.chat.understand.rewording.work import thing_in
 
 STORY = regex(
-    rf"(?P<told>[^{NAME}]{{10,300}}?)[.!;]\s+(?:(?:so|and|but)\s+)?(?:{WHO}|(?P<some>someone|somebody|i))\s+"
+    rf"(?P<told>[^{NAME}]{{10,300}}?)(?:[.!;:]\s+(?:(?:so|and|but)\s+)?|,?\s+so\s+)(?:{WHO}|(?P<some>someone|somebody|i))\s+"
     r"(?:(?P<duty>has to|have to|needs? to|must)|should|ought to)\s+(?:please\s+|quickly\s+)?"
     r"(?P<act>\w+(?:\s(?:up|out|off|back|down|in))?)\s(?:it|them|this|that)(?P<rest>\b.*)"
 )
 ABOUT = regex(
-    r"(?:about|(?:run(?:ning)?|almost|nearly) (?:low on|out of))\s+(?P<what>(?:(?:the|our|my)\s)?[^,;:.?!]{2,80}?)(?=\s+(?:and|but|because|so|which|if|again|today|yesterday)\b|[,;:.?!]|$)"
+    r"(?:about|(?:keep(?:s)? |always )?forget(?:s|ting)?|(?:run(?:ning)?|almost|nearly) (?:low on|out of))\s+(?P<what>(?:(?:the|our|my)\s)?[^,;:.?!]{2,80}?)(?=\s+(?:and|but|because|so|which|if|again|today|yesterday)\b|[,;:.?!]|$)"
 )
 
 

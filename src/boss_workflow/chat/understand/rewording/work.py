@@ -43,7 +43,7 @@ WE_SHOULD = regex(
     r"(?:let['\u2019]?s|(?:we|somebody|someone|they|i)\s+(?:really\s+|also\s+|still\s+)?(?:should|must|have to|has to|need to|needs to|got to|forgot to)(?:\s+really)?)\s+(?P<work>\w+\s.{2,160})"
 )
 SUBJECT = regex(
-    r"(?:(?:so|the thing is|look|right)\s*,?\s+)*+(?P<what>[^,;:.?!]{2,80}?)(?:['\u2019]s(?=\s+(?:full|empty|broken|out|down|not|in|leaking|gone|due|late|blocked|stuck|dead|overdue|dripping|jammed))|\s+(?:(?:is|are|was|were|has|have|keeps?|hasn|haven|isn|aren|doesn|don|won|can|havent|hasnt|still|never|always)\b|(?:expires?|needs?|wants?|broke|leaks?|looks?|runs?|ran|came|went|failed|stopped|smells?|sticks?|drips?)\b))"
+    r"(?:(?:so|the thing is|look|right)\s*,?\s+)*+(?P<what>[^,;:.?!]{2,80}?)(?:['\u2019]s(?=\s+(?:full|empty|broken|out|down|not|in|leaking|gone|due|late|blocked|stuck|dead|overdue|dripping|jammed))|\s+(?:(?:is|are|was|were|has|have|keeps?|hasn|haven|isn|aren|doesn|don|won|can|havent|hasnt|still|never|always)\b|(?:expires?|needs?|wants?|comes?|arrives?|gets?|goes|go|says?|broke|leaks?|looks?|runs?|ran|came|went|failed|stopped|smells?|sticks?|drips?)\b))"
 )
 PERSONS = NO_NAMES - frozenset(
     "this that these those there a an my our your his her their the no another one some all".split()
