@@ -8,7 +8,15 @@ from enum import StrEnum
 from boss_workflow.chat.understand.lexicon import FINITE, IMPERATIVES, TAKES_A_PERSON
 from boss_workflow.chat.understand.references import CODES
 from boss_workflow.chat.understand.request_head import Head
-from boss_workflow.chat.understand.request_patterns import EVERYONE, LEAD_PRIORITY, NO_RUSH, POSSESSIVE, WORD, regex
+from boss_workflow.chat.understand.request_patterns import (
+    EVERYONE,
+    LEAD_PRIORITY,
+    NO_RUSH,
+    POSSESSIVE,
+    QUALITY,
+    WORD,
+    regex,
+)
 from boss_workflow.chat.understand.utterance import Utterance
 from boss_workflow.chat.understand.verb_forms import base_form
 
@@ -57,6 +65,7 @@ MOST_PIECES = 20
 
 SOMEONE = regex(r"(?:someone|somebody|one of you)\s")
 REPORTED = regex(r"\b(?:said|says|wrote|writes|told|asked|thinks|thought|mentioned|suggested|quote|hopes?|believes?)\b")
+HALF_NAMED = regex(rf"\b(?:an?|another|one|the)\s+{QUALITY}$")
 POINTS = regex(r"\b(?:tasks?[- #]?\d|it|one|ones|them|task|ticket|bug|issue)\b|#\d")
 FIELD = regex(r"(?:due|deadline|priority|prio|(?:high|low|urgent|medium|top) prio(?:rity)?|(?:as )?(?:urgent|asap))\b")
 
@@ -232,7 +241,7 @@ class Cutter:
         if REPORTED.search(before):
             return False
         if opens is Opening.LED or kind is Join.BARE:
-            if opens is Opening.ANNOUNCED and len(before.split()) < 4:
+            if opens is Opening.ANNOUNCED and (len(before.split()) < 4 or HALF_NAMED.search(f"{before} ")):
                 return False  # "create an urgent task for John"
             is_long = kind is not Join.BARE and first is None and len(before.split()) > 2
             return opens in {Opening.LED, Opening.ANNOUNCED} and (self._is_complete(before) or is_long)

@@ -36,7 +36,7 @@ IMPERATIVES = frozenset(
     subpoena depose redline notarise notarize execute lodge countersign engross cite docket calendar proof paginate bundle
     autoclave sterilize sanitize vaccinate bandage triage dispense discharge
     swing pop nip grab chuck bin dump haul ferry
-    tweet sharpen escort refuel recalibrate reseal refreeze defragment profile hem dye trim embroider steam fit hang prune rake strim mulch feed groom refit regrout repoint retile unbox
+    tweet rough sharpen escort refuel recalibrate reseal refreeze defragment profile hem dye trim embroider steam fit hang prune rake strim mulch feed groom refit regrout repoint retile unbox
     """.split()
 )
 """Verbs that open a request: "write the report"."""
@@ -68,7 +68,7 @@ VAGUE = frozenset(
 """Verbs that only say that something is seen to: "Chloe can do it"."""
 
 ADVERBS = frozenset(
-    "please pls kindly also just quickly immediately first then now always carefully finally double personally".split()
+    "please pls kindly also just quickly immediately first then now always carefully thoroughly properly finally double personally deep power pressure spot".split()
 )
 """May stand before the verb and stay in the title."""
 

@@ -24,6 +24,11 @@ UNHURRIED = regex(rf"(?:[,;.(-]\s*|\s+){NO_RUSH.pattern}\)?\s*$")
 TO_BE_DONE = regex(
     r",?\s+(?:(?:and\s+)?(?:it|this|that)\s+)?(?:needs?|ha(?:s|ve)|must|should|ought)(?:\s+to)?\s+(?:be\s+(?:done|finished|ready|completed?|delivered|finalised|finalized)|doing|finishing)(?=\s*(?:$|[,.;]))"
 )
+NEEDED = regex(
+    r"\s*[,;.?!–-]\s*(?:(?:and|but)\s+)?(?:(?:i|we|they|she|he|the (?:client|customer|boss)s?)\s+)?(?:(?:really|will)\s+)?"  # noqa: RUF001
+    r"(?:(?:needs?|wants?)\s+(?:it|them|this|that|these|those)(?:\s+(?:done|ready|finished|back|here|in))?|needed|required)$"
+)
+"""The lead of a date at the end: ", I need it (by Friday)"."""
 DONE = regex(r"\s+(?:to be )?(?:done|finished|ready|completed?|delivered|finalised|finalized|up|live|sorted(?: out)?)$")
 FROM = regex(r"\b(?P<lead>from|by)\s*$")
 TAIL_LEAD = regex(
@@ -95,6 +100,8 @@ class Body:
         ending = TO_BE_DONE.search(title)
         if ending is not None and ending.end() == len(title) and ending.start():
             title = title[: ending.start()]
+        if self.due:
+            title = NEEDED.sub("", title)
         if self.head.wanted:
             title = DONE.sub("", title)
         verb, _, rest = title.partition(" ")

@@ -13,6 +13,8 @@ WORDS = {
     "b/c": "because",
     "b4": "before",
     "chk": "check",
+    "cld": "could",
+    "cud": "could",
     "evry": "every",
     "gimme": "give me",
     "gna": "going to",
@@ -36,6 +38,7 @@ WORDS = {
     "wkdays": "weekdays",
     "wkend": "weekend",
     "wkends": "weekends",
+    "wld": "would",
     "xcpt": "except",
 }
 HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
@@ -68,6 +71,15 @@ PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"(?:the )?(?P<end>month|quarter|year)[ -]end\b", lambda said: f"end of the {said['end']}"),
     (r"(?P<lead>before|by) (?:lunch ?time|lunch)\b", lambda said: f"{said['lead']} noon"),
     (r"at (?P<hour>\d{1,2})\.(?P<minute>[0-5]\d)\b(?![.\d])", lambda said: f"at {said['hour']}:{said['minute']}"),
+    (
+        r"(?P<term>by|before|until|till|from|around) (?P<on_the>\d{1,2})\.(?P<past>[0-5]\d) (?=(?:this|today|tomorrow|tonight|(?:on )?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b)",
+        lambda said: f"{said['term']} {said['on_the']}:{said['past']} ",
+    ),
+    (
+        r"(?P<ask>can|could|would|will|cud|cld|wld) u\b",
+        lambda said: f"{WORDS.get(said['ask'].lower(), said['ask'])} you",
+    ),
+    (r"u (?=(?:need|have|must|should|can|could|are|will)\b)", lambda _: "you "),
     (
         r"(?P<hours>[01]\d|2[0-3])(?P<minutes>[0-5]\d) ?(?:hrs|hours)\b",
         lambda said: f"{said['hours']}:{said['minutes']}",
@@ -109,7 +121,7 @@ PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"w(?:/ ?| )(?=[a-z]{2})", lambda _: "with "),
 )
 SHORT = re.compile(
-    rf"\b(?:(?P<word>{'|'.join(map(re.escape, WORDS))})\b|{'|'.join(f'(?P<p{at}>{pattern})' for at, (pattern, _) in enumerate(PHRASES))})",
+    rf"\b(?:{'|'.join(f'(?P<p{at}>{pattern})' for at, (pattern, _) in enumerate(PHRASES))}|(?P<word>{'|'.join(map(re.escape, WORDS))})\b)",
     re.IGNORECASE,
 )
 EMOJI = re.compile(

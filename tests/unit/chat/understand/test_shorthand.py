@@ -26,6 +26,9 @@ from tests.unit.chat.understand.speech import propose
         ("post it w the new photo", "post it with the new photo"),
         ("all the Tuesdays Ann opens up", "every Tuesday Ann opens up"),
         ("hw many tsks rn", "how many tasks right now"),
+        ("can u ring the bank", "can you ring the bank"),
+        ("ann u need to order flour", "ann you need to order flour"),
+        ("cud u wrap it by 4.15 tomorrow", "could you wrap it by 4:15 tomorrow"),
     ],
 )
 def test_is_spelt_out(said: str, spelt: str) -> None:
@@ -37,6 +40,8 @@ def test_is_spelt_out(said: str, spelt: str) -> None:
     [
         "order lunch",
         "version 9.45",
+        "cut it by 10.30 on average",
+        "Mehl u Milch holen",
         "monthly report",
         "good mornings",
         "👍",

@@ -76,7 +76,7 @@ FRAMES = tuple(
             "someone should ",
         ),
         (
-            r"(?:ask|get|tell|have)\s+(?:someone|somebody|anyone|one of (?:you|them|the \w+))\s+to\s+(?=\w)",
+            r"(?:(?:i|we)\s+(?:need|want)|(?:i|we)['\u2019]d like|ask|get|tell|have|need|want)\s+(?:someone|somebody|anyone|one of (?:you|them|the \w+))\s+to\s+(?=\w)",
             "someone should ",
         ),
         (
