@@ -60,7 +60,7 @@ TO_DO = regex(
 )
 
 
-LONGEST = 250
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)

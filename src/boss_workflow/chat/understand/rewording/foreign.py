@@ -29,7 +29,7 @@ PUTS_OFF = regex(
     r"(?:.*\b(?:verschieb|aplaz|posp|reprogram|d[ée]cal|repouss|report)|.*\b(?:warten|esperar|attendre|mejor|plut[ôo]t|mieux|bleiben)\b)"
 )
 ONTO = regex(r"\s*(?:bitte\s+)?(?:auf|nach|al?|hasta|à|au|jusqu)\b")
-LONGEST = 160
+LONGEST = 120
 LEADING = regex(r"(?:by|on|until|due)\s+")
 
 

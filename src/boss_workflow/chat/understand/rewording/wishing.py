@@ -184,7 +184,7 @@ def _pointed_back(text: str, shadow: str) -> str | None:
 WHY = regex(
     r"(?:\s*[,;–-]\s+|\s+(?=because|since|cos\b))(?:(?:because|since|as|cos|so)\s+)?(?=(?:the|our|my|nobody|no one|we|they|it|he|she|i|client|customer|there|that)(?:\b|['\u2019]))(?!(?:it|they|we|i|he|she)\s+(?:should|must|needs?|has to|have to)\b)"  # noqa: RUF001
 )
-LONGEST = 300
+LONGEST = 200
 SENTENCE = re.compile(r"[.!]\s+(?=[A-Z])")
 
 
