@@ -112,3 +112,8 @@ def test_how_one_task_stands(said: str) -> None:
 def test_near_to_it_lists_nothing_else(said: str) -> None:
     found = propose(said)
     assert found is None or found[0] in {"task.create", "message.send", "task.complete", "task.overdue"}
+
+
+@pytest.mark.parametrize("said", ["Haha no worries, never mind, forget what I said!", "lol no problem, forget it"])
+def test_a_laugh_around_it_still_calls_off(said: str) -> None:
+    assert propose(said) == ("chat.leave", {})

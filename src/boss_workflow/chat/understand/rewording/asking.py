@@ -14,13 +14,13 @@ QUESTION = (
     r"|any\s+(?:tasks?|jobs|news|update|overdue|urgent|open|late)|show\s+me|list|do\s+we\s+have|does\s+\S+\s+have|has\s+anyone)\b"
 )
 GREETED = regex(
-    rf"(?:good\s+)?(?:mornin(?:g|['\u2019])?|evening|afternoon|hey+|hi+|hiya|hello|howdy|yo|g['\u2019]day|oi|right|ok(?:ay)?|so|listen|tell {ME}|quick question|question|one question|just (?:a\s+)?(?:quick\s+)?question)\b[^,:.!?{NAME}{DATE}]{{0,25}}[,:.!–—-]+\s*(?:so|ok|well|now|tell {ME})?,?\s*(?={QUESTION})"  # noqa: RUF001
+    rf"(?:good\s+)?(?:mornin(?:g|['\u2019])?|evening|afternoon|hey+|hi+|hiya|hello|howdy|yo|g['\u2019]day|oi|right|ok(?:ay)?|so|listen|tell {ME}|quick question|one question|just (?:a\s+)?(?:quick\s+)?question)\b(?!\s+(?:on|for|about|to|of)\b)[^,:.!?\d{NAME}{DATE}]{{0,25}}[,:.!–—-]+\s*(?:so|ok|well|now|tell {ME})?,?\s*(?={QUESTION})"  # noqa: RUF001
 )
 STATED = regex(
     r"(?:(?:and|so|but|hey|hi|hello)\s*,?\s+)?"
     r"(?:(?:i(?:['\u2019]m|\s+am|\s+was)?|just|we(?:['\u2019]re|\s+are)?)\s+)*+"
     r"(?:(?:really\s+)?wonder(?:ing)?|(?:i|we)(?:['\u2019]d|\s+would)\s+(?:really\s+)?(?:like|love|want)\s+to\s+(?:know|see|hear)|would\s+(?:like|love)\s+to\s+know|(?:do(?:n['\u2019]?t| not)|can(?:['\u2019]?t|not))\s+(?:know|remember|recall|tell|see)|(?:want|need|have)\s+to\s+(?:know|check|see)"
-    rf"|not sure|unsure|curious(?:\s+(?:to know|about))?|no idea|have no idea|haven['\u2019]?t (?:a clue|got a clue)|no clue|forgot|forget|keep forgetting|checking|trying to (?:work out|find out|see|remember)"
+    rf"|not sure|unsure|curious(?:\s+(?:to know|about))?|no idea|have no idea|haven['\u2019]?t (?:a clue|got a clue)|no clue|forgot|keep forgetting|checking|trying to (?:work out|find out|see|remember)"
     rf"|remind {ME}(?: again)?|let {ME} know|tell {ME}(?: again)?|fill {ME} in on|can you (?:tell|remind) {ME}|do you know|any idea|refresh my memory\s*[,:]?|mind telling {ME})"
     r"\s*,?\s+(?:(?P<whether>if|whether)\s+(?=anything|anyone|anybody|there|any\b|we\b)|(?=(?:what|which|who|whose|how many)\b)(?!who\s+(?:can|could|will|would)\b))"
 )
@@ -49,10 +49,18 @@ REPORTED = regex(
     rf"(?:(?:(?:i|we|you)\s+(?:get|have|see|want|need)|(?:get|have|see|give|show|send|share)(?:\s+{ME})?|(?:i|we)(?:['\u2019]d|\s+would)\s+(?:like|love)(?:\s+to (?:see|have|get))?|need|want)\s+)?(?:a\s+|the\s+|some\s+)?(?:\w+\s+){{0,2}}?(?:report|summary|overview|recap|numbers|rundown|word)\s+(?:on|of|about)\s+how\s+"
     rf"(?P<who>we|they|the team|everyone|{NAME}++)\s+(?:all\s+)?(?:did|performed|went|worked|was doing|were doing|has done|have done|is doing|are doing|got on)\s+(?:from\s+|between\s+|in\s+|for\s+|over\s+|during\s+)?(?P<period>[^?.!]{{3,60}})(?:[?.!].*)?$"
 )
-PLEADING = regex(r"(?:the|my|our|they|we|i|he|she|it|just|asking|because|cos|for|need|in a|on my|thanks|thank)\b")
+PLEADING = regex(
+    r"(?:the|my|our|they|we|i(?:['\u2019]m|['\u2019]ve)|i (?:am|need|want|have to)|he|she|it|just|asking|because|cos|for|need|in a|on my|thanks|thank)\b"
+)
+ABOUT_TASKS = regex(
+    rf"{DATE}|{NAME}|\b(?:overdue|late|due|open|blocked|stuck|plate|list|tasks?|reports?|left|unassigned|status|urgent|pending)\b"
+)
 TO_DO = regex(
     r"\b(?:move|push|close|give|assign|add|remind|create|make|please|should|must|needs? to|has to)\b|#\d|\btask-?\s?\d"
 )
+
+
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,8 @@ CONTAINING = regex(
 
 
 def say_asking(text: str, shadow: str) -> str | None:
+    if len(text) > LONGEST:
+        return None
     greeted = GREETED.match(shadow)
     at = greeted.end() if greeted else 0
     said, shown = text[at:], shadow[at:]
@@ -149,7 +159,7 @@ def say_asking(text: str, shadow: str) -> str | None:
         full = way(said, shown)
         if full is not None:
             return full
-    return said if at else None
+    return said if at and ABOUT_TASKS.search(shown) else None
 
 
 def _of_a_task(text: str, shadow: str) -> str | None:

@@ -4,6 +4,7 @@ from boss_workflow.chat.understand.lexicon import SMALL_TALK
 from boss_workflow.chat.understand.request_patterns import LEVEL, regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME
 from boss_workflow.chat.understand.rewording.targets import (
+    CHANGING,
     NO_FIRST,
     NOT_IN_A_NAME,
     POINTED,
@@ -98,7 +99,7 @@ def _titled(shadow: str) -> str | None:
         return None
     what = found["what"]
     words = what.lower().split()
-    if len(words) > MOST_WORDS or words[0] in NO_TITLES | SMALL_TALK | (NO_FIRST - {"the"}):
+    if len(words) > MOST_WORDS or words[0] in NO_TITLES | CHANGING | SMALL_TALK | (NO_FIRST - {"the"}):
         return None
     if not NOT_IN_A_NAME.isdisjoint(words):
         return None

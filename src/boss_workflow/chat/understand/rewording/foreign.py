@@ -29,6 +29,7 @@ PUTS_OFF = regex(
     r"(?:.*\b(?:verschieb|aplaz|posp|reprogram|d[ée]cal|repouss|report)|.*\b(?:warten|esperar|attendre|mejor|plut[ôo]t|mieux|bleiben)\b)"
 )
 ONTO = regex(r"\s*(?:bitte\s+)?(?:auf|nach|al?|hasta|à|au|jusqu)\b")
+LONGEST = 120
 LEADING = regex(r"(?:by|on|until|due)\s+")
 
 
@@ -57,7 +58,7 @@ DE_ASK = r"(?:(?:kannst|könntest|würdest|kann|können)\s+(?:du|sie|wir|man)(?:
 DE_OVER = r"(?:erledigt|fertig|gemacht|abgeschlossen|durch|geschafft)"
 DE_CLOSED = r"(?:erledigt|abgeschlossen|abgehakt)"
 GERMAN = _tongue(
-    r"was|wer|wie|wo|schieb|verleg|vorziehen|wart|liegen|gib|geb|weis|soll|übernimm|übernehm|macht|bekomm|erledig|fertig|gemacht|abgeschl|schlie|hak|öffn|aufmach|wieder|lösch|streich|entfern|dringend|eilig|prio|erst",
+    r"\b(?:was\s+(?:hat|macht|muss|tut|steht|liegt|ist)|woran|wer\s+(?:hat|macht|bearbeitet|ist)|wie (?:steht|weit)|wo stehen|status von|verschieb|schieb|verleg|vorziehen|warten|liegen|gib|gebe?n?\b|übergib|übergeb|weitergeben|weis|zuweisen|zuteilen|abgeben|setze?\b|lege?\b|ziehe?\b|soll|muss|übernimm|übernehm|macht?\b|mache|bekomm|kriegt|erledig|fertig|gemacht|abgeschl|durch|geschafft|schlie(?:ß|ss)|hake?\b|abhaken|markier|öffne|aufmachen|lösch|streich|entfern|dringend|eilig|erst|stufe?|zumachen)",
     r"(?:die|der|das|den|dem|unsere?[nr]?|meine?[nr]?)\s",
     (
         rf"(?:verschiebe?|verlege?|schiebe?)(?:n sie)?{DE_SOFT}\s+<thing>{DE_SOFT}\s+(?:auf\s+|bis\s+|zum\s+|nach\s+)?{WHEN}",
@@ -120,7 +121,7 @@ ES_ASK = r"(?:(?:me\s+|nos\s+)?(?:puedes|podrías|puede|podemos|hay que|tenemos 
 ES_CLOSED = r"(?:hech|terminad|completad|cerrad|finalizad)[oa]s?"
 ES_OVER = r"(?:hech|list|terminad|acabad|completad|cerrad|finalizad)[oa]s?"
 SPANISH = _tongue(
-    r"qu|c[oó]mo|pas[ae]|muev|mov|aplaz|cambi|retras|adelant|posp|dej|reprogram|esper|mejor|d[aá]|asign|entreg|encarg|haga|est[aá]|qued|cierr|cerr|marc|tach|termin|hecho|abr|borr|elimin|quit|cancel|anul|urgente|priori|pon|para",
+    r"\b(?:qu[eé]\b|qui[eé]n|c[oó]mo|pasar?\b|pásale|mueve|mover|aplaz|cambiar?\b|retras|adelant|posp|reprogram|dejar?\b|poner?\b|pon\b|esperar|quedar|mejor|se (?:pasa|mueve)|dale|dar?\b|darle|asign|asígn|entregar?\b|encarg|encárg|haga|está|esta|están|quedó|queda|va\b|es\b|cierra|cerrar|termin|complet[ao]|tach|marcar?\b|marca|hech[oa]|list[oa]s?\b|acabad|cerrad|finalizad|reabr|abr[ei]|borra|elimin|quitar?\b|cancelar?\b|anular?\b|haz|hacer|sube|baja)",
     r"(?:la|el|las|los|nuestr[oa]|mi|su)\s",
     (
         rf"{ES_ASK}(?:pasar?|mueve|mover|aplazar?|retrasar?|adelantar?|posp[oó]n|posponer|reprogramar?)\s+<thing>\s+(?:a\s+|al\s+|para\s+|hasta\s+)?{WHEN}",
@@ -171,7 +172,7 @@ FR_ASK = (
 FR_CLOSED = r"(?:faites?|terminée?s?|bouclée?s?|clôturée?s?)"
 FR_OVER = r"(?:faite?s?|finie?s?|terminée?s?|bouclée?s?|réglée?s?|close?s?|clôturée?s?|complétée?s?)"
 FRENCH = _tongue(
-    r"qu|o[uù] en|d[ée]cal|d[ée]plac|repouss|report|avanc|pass|mets|mett|attend|plut[ôo]t|mieux|donn|confi|attribu|assign|transf|pour|revient|qui|est|fait|fini|termin|ferm|cl[ôo]tur|coch|boucl|marqu|rouvr|r[ée]ouvr|supprim|effac|annul|enl[èe]v|retir|urgent|priori",
+    r"\b(?:que?\b|qu['\u2019]|sur quoi|qui\b|o[uù] en|d[ée]cale|d[ée]place|repousse|reporte[rz]?\b|avance[rz]?\b|passe[rz]?\b|mets|mettre|mettez|attendre|plut[ôo]t|mieux|donne|confie|attribue|assigne[rz]?\b|transf[èe]re[rz]?\b|est\b|va\b|revient|prend|prenne|reprend|fait|fasse|fini|termin[ée]|ferme|cl[ôo]ture|coche|boucl|marque[rz]?\b|rouvr|r[ée]ouvr|supprime|efface|annule|enl[èe]ve|retire[rz]?\b|rends|rendre|sont|a été|n['\u2019]est)",
     r"(?:(?:la|le|les|notre|nos|ma|mon|sa|son|cette|ce)\s|l['\u2019])",
     (
         rf"{FR_ASK}(?:d[ée]cale[rz]?|d[ée]place[rz]?|repousse[rz]?|reporte[rz]?|avance[rz]?)\s+<thing>\s+(?:à\s+|au\s+|pour\s+|jusqu['\u2019](?:à|au)\s*)?{WHEN}",
@@ -220,28 +221,29 @@ TONGUES: Mapping[str, Tongue] = {"de": GERMAN, "es": SPANISH, "fr": FRENCH}
 def say_foreign(utterance: Utterance) -> str | None:
     """The change in English, with the date as the English grammar reads it; None where none is asked for so."""
     text = utterance.text.lstrip("¿¡ ")
-    cut = len(utterance.text) - len(text)
-    for language, tongue in TONGUES.items():
-        if tongue.hint.search(text) is None:
+    if len(text) > LONGEST:
+        return None
+    said = (_said(utterance, text, code) for code, tongue in TONGUES.items() if tongue.hint.search(text))
+    return next(filter(None, said), None)
+
+
+def _said(utterance: Utterance, text: str, language: str) -> str | None:
+    dates = find_foreign_dates(text, language, utterance.time)
+    shadow, cut = text, len(utterance.text) - len(text)
+    spans = [(date.start, date.end, DATE) for date in dates]
+    for start, end, blot in (*spans, *((name.start - cut, name.end - cut, NAME) for name in utterance.names)):
+        shadow = shadow[:start] + blot * (end - start) + shadow[end:]
+    for pattern, straight in TONGUES[language].forms:
+        found = pattern.fullmatch(shadow)
+        if found is None or (straight is MOVE and not found["code"] and not _is_moved(text, found)):
             continue
-        shadow, dates = text, find_foreign_dates(text, language, utterance.time)
-        for span in dates:
-            shadow = shadow[: span.start] + DATE * (span.end - span.start) + shadow[span.end :]
-        for name in utterance.names:
-            shadow = shadow[: name.start - cut] + NAME * (name.end - name.start) + shadow[name.end - cut :]
-        for pattern, straight in tongue.forms:
-            found = pattern.fullmatch(shadow)
-            if found is None:
-                continue
-            if straight is MOVE and not found["code"] and not _is_moved(text, found):
-                continue
-            said = {name: text[slice(*found.span(name))] for name, value in found.groupdict().items() if value}
-            if "when" in said:
-                (when,) = [date.text for date in dates if date.start == found.start("when")][:1] or [said["when"]]
-                said["when"] = LEADING.sub("", when)
-            if "level" in said:
-                said["level"] = _level(said["level"])
-            return straight.format(**{**said, "what": said.get("code") or said.get("what", "")})
+        said = {name: text[slice(*found.span(name))] for name, value in found.groupdict().items() if value}
+        if "when" in said:
+            when = next((date.text for date in dates if date.start == found.start("when")), said["when"])
+            said["when"] = LEADING.sub("", when)
+        if "level" in said:
+            said["level"] = _level(said["level"])
+        return straight.format(**{**said, "what": said.get("code") or said.get("what", "")})
     return None
 
 

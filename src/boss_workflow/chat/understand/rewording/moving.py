@@ -1,5 +1,6 @@
 """Another day for a task, in other words: "the fryer one may wait until Monday", "TASK-7 from Tuesday to Thursday"."""
 
+from boss_workflow.chat.understand.request_patterns import regex
 from boss_workflow.chat.understand.rewording.shadow import DATE
 from boss_workflow.chat.understand.rewording.targets import LEADING, POINTED, TAIL, WHAT, WHEN, changes
 
@@ -12,6 +13,7 @@ MOVED = (
 UNIT = r"(?:hour|day|week|month)s?"
 ANOTHER = rf"(?P<span>(?:another|an extra)\s+(?:\w+\s+)?{UNIT})"
 MORE = rf"(?P<count>\w+)\s+more\s+(?P<unit>{UNIT})"
+LONGER = regex(r"\b(?:another|extra|more)\b")
 NEEDS = r"(?:needs?|gets?|could use|wants?|will (?:need|take)|takes?)"
 CHANGES = changes(
     (rf"{POINTED}\s+{NEEDS}\s+{ANOTHER}{TAIL}", "postpone {what} by {span}"),
@@ -87,4 +89,6 @@ CHANGES = changes(
 
 
 def say_moved(text: str, shadow: str) -> str | None:
+    if DATE not in shadow and LONGER.search(shadow) is None:
+        return None
     return next(filter(None, (change.say(text, shadow) for change in CHANGES)), None)

@@ -75,4 +75,4 @@ def say_numbered(text: str, shadow: str) -> str | None:
         apart = APART.match(shadow, found.end())
         at = apart.end() if apart else end
     is_moved = len(said) == 1 and said[0].startswith("move ") and text[:1].isdigit()
-    return "; ".join(said) if len(said) >= FEWEST or is_moved else None
+    return "; ".join(dict.fromkeys(said)) if len(set(said)) >= FEWEST or is_moved else None

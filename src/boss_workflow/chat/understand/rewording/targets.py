@@ -40,6 +40,12 @@ NO_FIRST = frozenset(
     " another next last first other good bad new old big small right wrong whole main important how why where there here sure real same poor"
     " nice great awesome amazing excellent brilliant fantastic hard tough crazy funny strange odd weird quick dirty super well hell of".split()
 )
+ARTICLES = frozenset("the a an my our his her their this that these those".split())
+CHANGING = frozenset(
+    "make mark set give hand pass assign reassign move push postpone shift delay bump put change close reopen delete remove cancel drop add tell ask"
+    " show list find bring take rename submit start".split()
+)
+"""Verbs of a change, which begin no name: "make the first one urgent"."""
 NO_TASKS = frozenset(
     "weather family kids weekend day week month wife husband mood life team evening morning night holiday".split()
 )
@@ -83,6 +89,12 @@ def named_in(text: str, found: re.Match[str]) -> str | None:
         return None
     if re.fullmatch(THE, first):
         return said if inner and inner[0] not in NO_FIRST and set(inner) - NO_TASKS else None
-    if first in NO_FIRST | NOT_IN_A_NAME or first.endswith("ed") or (first in IMPERATIVES and not label):
+    if (
+        first in NO_FIRST | NOT_IN_A_NAME
+        or first.endswith("ed")
+        or first in CHANGING
+        or not ARTICLES.isdisjoint(inner)
+        or (first in IMPERATIVES and not label)
+    ):
         return None
     return f"the {said}"

@@ -101,6 +101,8 @@ FEARED = regex(
 
 
 def say_wished(text: str, shadow: str) -> str | None:
+    if len(text) > LONGEST:
+        return None
     lead = LEAD.match(shadow)
     at = lead.end() if lead else 0
     for start in dict.fromkeys((0, at)):
@@ -182,6 +184,7 @@ def _pointed_back(text: str, shadow: str) -> str | None:
 WHY = regex(
     r"(?:\s*[,;–-]\s+|\s+(?=because|since|cos\b))(?:(?:because|since|as|cos|so)\s+)?(?=(?:the|our|my|nobody|no one|we|they|it|he|she|i|client|customer|there|that)(?:\b|['\u2019]))(?!(?:it|they|we|i|he|she)\s+(?:should|must|needs?|has to|have to)\b)"  # noqa: RUF001
 )
+LONGEST = 200
 SENTENCE = re.compile(r"[.!]\s+(?=[A-Z])")
 
 
