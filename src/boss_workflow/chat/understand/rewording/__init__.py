@@ -4,6 +4,7 @@ A pattern matches the text with each name and each date blotted out (`shadow.py`
 """
 
 from boss_workflow.chat.understand.rewording.allotted import say_allotted
+from boss_workflow.chat.understand.rewording.corrections import as_corrected
 from boss_workflow.chat.understand.rewording.crowds import say_crowd
 from boss_workflow.chat.understand.rewording.handing import say_handed, say_needed, say_present, say_somebody
 from boss_workflow.chat.understand.rewording.inquiring import say_inquiry
@@ -16,10 +17,12 @@ from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_list
 from boss_workflow.chat.understand.rewording.shadow import NAME, shadow_of
 from boss_workflow.chat.understand.rewording.stories import say_story
 from boss_workflow.chat.understand.rewording.telegrams import say_telegram
+from boss_workflow.chat.understand.rewording.turns import say_shared_out
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 WAYS = (
     say_inquiry,
+    say_shared_out,
     say_roster,
     say_crowd,
     say_allotted,
@@ -39,6 +42,7 @@ WAYS = (
 
 OF_PEOPLE = frozenset(
     {
+        say_shared_out,
         say_roster,
         say_crowd,
         say_allotted,
@@ -58,6 +62,9 @@ def reworded(utterance: Utterance) -> str | None:
     if len(utterance.text) > LONGEST_SENTENCE:
         return None
     shadow = shadow_of(utterance)
+    corrected = as_corrected(utterance.text, shadow)
+    if corrected is not None:
+        return _said_straight(utterance.part(corrected)) or corrected
     plain = without_preamble(utterance.text, shadow)
     if plain is not None:
         return _said_straight(utterance.part(plain)) or plain

@@ -28,8 +28,8 @@ ON_DAYS = regex(
     rf"\s*[,;(–—-]?\s+\(?(?:every\s+|each\s+|on\s+(?:a\s+)?|by\s+)?(?P<days>{DAY}(?:\s*(?:[,;/&+]|and)\s*{DAY})*)(?P<clock>\s*,?\s+{CLOCK})?[).! ]*$"  # noqa: RUF001
 )
 ON_THE_NTH = regex(
-    r"\s*[,;(–—-]?\s+\(?(?:on|by)?\s*(?P<nth>the\s+(?:\d{1,2}(?:st|nd|rd|th)|first|last|last day))[).! ]*$"
-)  # noqa: RUF001
+    r"\s*[,;(–—-]?\s+\(?(?:on|by)?\s*(?P<nth>the\s+(?:\d{1,2}(?:st|nd|rd|th)|first|last|last day))[).! ]*$"  # noqa: RUF001
+)
 AT_A_TIME = regex(rf"\s*[,;(–—-]?\s+\(?(?P<clock>{CLOCK})[).! ]*$")  # noqa: RUF001
 PLURAL = regex(r"days\b")
 AT_HEAD = regex(r"\s*(?:[:,]|[-–—](?=\s))\s*")  # noqa: RUF001
