@@ -14,6 +14,7 @@ from boss_workflow.chat.understand.proposals import Proposal
 from boss_workflow.chat.understand.request_patterns import AND, regex
 from boss_workflow.chat.understand.rewording import reworded
 from boss_workflow.chat.understand.sections import read_sections
+from boss_workflow.chat.understand.shared_fields import COUNTS, FOR_ALL, SHARED
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
 Read = Callable[[Utterance], list[Proposal]]
@@ -36,6 +37,8 @@ SUBJECT = regex(
     r"|isn['\u2019]t|aren['\u2019]t|doesn['\u2019]t|don['\u2019]t|needs?|looks?|seems?|broke|crashed|failed|stopped)\b"
 )
 IT = regex(r"\b(?:it|them|this|that)\b")
+I_DO = regex(r"i(?:['\u2019]ll)?\s+(?P<verb>[a-z]+)(?=\s\S)")
+"""What I do, as one item among the work of others."""
 ABLE = regex(r"\s(?:can|could|might|may)\s")
 THEN = regex(
     r"(?:\s+by then|\s*[,-]?\s*(?:\(\s*)?(?:(?:for|on|by|at)\s+)?(?:the\s+)?same (?:day|date|time|deadline|again)\)?|\s*,\s*(?:ditto|same))$"
@@ -51,23 +54,6 @@ CHANGES = frozenset(
 )
 SO_PLEASE = regex(r"\bso,?\s+(?=(?:please|pls|plz|can you|could you)\s)")
 """Behind it stands what is asked for, before it why."""
-COUNTED = r"(?:both|all|each|everything)(?:\s+(?:of\s+)?(?:them|these|those|it|two|three|four|five|six|[2-9]))?"
-COUNTS = regex(r"\b(?:both|all|each|everything)\b")
-BREAK = r"(?:\s*[,;–—-]\s*|[.!]\s+|\s+)(?:and\s+)?(?:(?:they|these)(?:['\u2019]re|\s+are)\s+)?"  # noqa: RUF001
-SHARED = tuple(
-    regex(pattern)
-    for pattern in (
-        (
-            rf"(?P<asked>.{{8,}}?){BREAK}{COUNTED}\s+(?:(?:is|are|needs? to be|should be|must be|(?:have|has) to be)\s+)?"
-            r"(?:(?:done|due|finished|completed|needed|ready)\s+)?(?P<fields>[^,;.!?]{2,60})[.! ]*"
-        ),
-        rf"(?P<asked>.{{8,}}?){BREAK}(?P<fields>[^,;.!?]{{2,40}}?)\s+(?:(?:is|are)\s+(?:the\s+deadline\s+)?)?(?:for\s+)?{COUNTED}[.! ]*",
-    )
-)
-"""What is said once for all that was asked before."""
-FOR_ALL = regex(
-    rf"\s*(?:{COUNTED}\s+(?:(?:is|are|to be|needs? to be)\s+)?(?:(?:done|due|needed|ready)\s+)?(?P<fields>[^.!?]{{2,60}}?)|(?P<first>[^.!?]{{2,40}}?)\s+for\s+{COUNTED})[.! ]*"
-)
 FEWEST_SHARED = 2
 FEWEST_ORDERS = 3
 NOTHING = regex(r"\S+(?:\s\S+)?\s*[:–-]\s*(?:nothing|none|n/a)\b.{0,20}")  # noqa: RUF001
@@ -153,6 +139,9 @@ class Message:
             found = [one for one in self._lines(text) if one.action not in TALKS]
             if not found and announced:
                 found = self._read(self._part(text, announced=True))
+            own = I_DO.match(text) if not found and proposals else None
+            if own is not None and own["verb"].lower() in IMPERATIVES:
+                found = self._read(self._part(f"I have to {own['verb']}{text[own.end() :]}"))
             found = [given.fill(one) for one in found]
             if item.children and len(found) == 1 and found[0].action in CREATES:
                 found = [_with(found[0], subtasks=[self._subtask(child) for child in item.children])]
@@ -205,6 +194,10 @@ class Message:
     def _line(self, text: str) -> list[Proposal]:
         if text not in self._known_lines:
             first, _, rest = text.partition("\n")
+            shared = self._shared(first) if not rest.strip() else None
+            if shared is not None:
+                self._known_lines[text] = shared
+                return list(shared)
             straight = reworded(self._part(first)) if first.strip() and not self._whole.announced else None
             self._known_lines[text] = self._read_line(
                 text if straight is None else "\n".join(filter(None, (straight, rest)))

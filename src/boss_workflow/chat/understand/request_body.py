@@ -42,6 +42,10 @@ LONGEST_LEAD = 40
 SHORTEST_WORK = 3
 TOPIC = regex(r"(?:\b(?:the|about|of|from|since|after|regarding|re|black|cyber|good|every|each|last)|['\u2019]s)\s*$")
 SENTENCES = re.compile(r"(?<=[a-zà-ÿ\d)\"”]{3})(?<!Mrs)(?<!Prof)(?<!etc)[.!]\s+(?=[A-ZÀ-Þ\"“])")
+REASON = regex(
+    r"\s*[,;–—-]?\s+(?P<why>(?:otherwise|or else|because)\s+(?:i|we|he|she|they|it|you|the|my|our|i['\u2019]m|we['\u2019]re|it['\u2019]s|he['\u2019]s|she['\u2019]s|there)\s.{3,})$"  # noqa: RUF001
+)
+"""What follows if it is not done, or why it is: it says nothing of the work."""
 DOTS = re.compile(r"\s*\.(?:\s*\.)+")
 SPACES = re.compile(r"\s+")
 EDGES = " ,;:-–—→>.!?"  # noqa: RUF001
@@ -87,6 +91,8 @@ class Body:
         kept.append(self.utterance.text[at : self.head.end])
         # A field that ends a sentence leaves its full stop; one in the middle leaves a space.
         joined = SPACES.sub(" ", " ".join(piece.strip(" ,;–-?") for piece in kept if piece.strip(EDGES)))  # noqa: RUF001
+        why = REASON.search(joined)
+        joined = f"{joined[: why.start()]}. {why['why'][0].upper()}{why['why'][1:]}" if why and why.start() else joined
         first, *others = SENTENCES.split(DOTS.sub(".", joined.replace(" .", ".")), maxsplit=1)
         return self._worded(_unquoted(first.strip(EDGES))), " ".join(others).strip(EDGES)
 
@@ -128,7 +134,7 @@ class Body:
                     self.priority = level(found)
                     self.cuts.append(found.span())
 
-        if self.priority is None and self.utterance.shouted:
+        if self.priority is None and self.utterance.shouted and self.rule is None:
             self.priority = "urgent"
 
     def _find_due(self, text: str) -> None:

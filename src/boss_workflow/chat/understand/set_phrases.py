@@ -54,7 +54,7 @@ KINDS: Mapping[str, re.Pattern[str]] = {
     }.items()
 }
 FILLER = re.compile(
-    r"(?:ok(?:ay)?|oh|ah+|ha(?:ha)++|lol|no (?:worries|problem|stress)|uh|um+|hmm+|on second thoughts?|come to think of it|nah|nope|no|yes|yeah|yep|hey|hi|hello|hola|hallo|bonjour|salut|well|so|and|but|just|actually|please|pls|plz|sorry|oops|whoops|ups|wait|stop|hang on|hold on"
+    r"(?:ok(?:ay)?|oh|ah+|ha(?:ha)++h?|lol|no (?:worries|problem|stress)|uh|um+|hmm+|on second thoughts?|come to think of it|nah|nope|no|yes|yeah|yep|hey|hi|hello|hola|hallo|bonjour|salut|well|so|and|but|just|actually|please|pls|plz|sorry|oops|whoops|ups|wait|stop|hang on|hold on"
     r"|my (?:mistake|bad|fault)|i(?:'?ll| will) (?:do|handle|sort|manage) (?:it|that|this) (?:myself|later|another time)|it'?s (?:fine|ok|okay|all good|sorted|nothing)|all good|wrong (?:chat|window|person|group)|not for you|too late|i was wrong"
     r"|morning|good (?:morning|afternoon|evening|night)|thanks?(?: you)?(?: (?:a lot|so much|anyway))?|thx|ty|cheers|cya|see (?:ya|you|u)(?: (?:all|guys|later|soon|around))?(?: (?:tomorrow|later|soon|on monday|monday|next week))?"
     r"|(?:good )?bye(?: bye)?|ciao|tschüss|adios|à demain|hasta mañana|bis morgen|later|ttyl|take care|have a (?:good|nice|great) (?:one|day|evening|night|weekend)|everyone|everybody|all|team|guys|folks|boss|bot|mate|man|dude"

@@ -41,6 +41,7 @@ WORDS = {
     "wld": "would",
     "xcpt": "except",
 }
+NOUNS = frozenset("all back cover dinner lunch work help tea".split())
 HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 MINUTES = {"fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "forty five": "45", "fifty": "50"}
 NTHS = "first second third fourth fifth sixth seventh eighth ninth".split()
@@ -117,6 +118,14 @@ PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         lambda said: f"{said['time']} in the {said['daytime']}",
     ),
     (r"(?P<for>(?:for |on |by )?)the day (?=\d{1,2}[/.]\d)", lambda said: said["for"]),
+    (
+        r"(?P<short>wed|sat|sun)(?=[.!]*$)(?<=, \w{3})",
+        lambda said: {"wed": "Wednesday", "sat": "Saturday", "sun": "Sunday"}[said["short"].lower()],
+    ),
+    (
+        r"for (?=(?P<act>[a-z]+) (?:the|a|an|my|our|all|his|her)\b)",
+        lambda said: "to " if said["act"].lower() in DELEGATED - NOUNS else said.group(),
+    ),
     (r"n (?=[a-z]{2})", lambda _: "and "),
     (r"w(?:/ ?| )(?=[a-z]{2})", lambda _: "with "),
 )

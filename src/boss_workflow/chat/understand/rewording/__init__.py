@@ -5,6 +5,7 @@ A pattern matches the text with each name and each date blotted out (`shadow.py`
 
 from boss_workflow.chat.understand.rewording.allotted import say_allotted
 from boss_workflow.chat.understand.rewording.asking import say_asking
+from boss_workflow.chat.understand.rewording.corrections import as_corrected
 from boss_workflow.chat.understand.rewording.crowds import say_crowd
 from boss_workflow.chat.understand.rewording.foreign import say_foreign
 from boss_workflow.chat.understand.rewording.foreign_work import say_foreign_work
@@ -20,6 +21,7 @@ from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_list
 from boss_workflow.chat.understand.rewording.shadow import NAME, shadow_of
 from boss_workflow.chat.understand.rewording.stories import say_story
 from boss_workflow.chat.understand.rewording.telegrams import say_telegram
+from boss_workflow.chat.understand.rewording.turns import say_shared_out
 from boss_workflow.chat.understand.rewording.wishing import say_wished
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
@@ -28,6 +30,7 @@ WAYS = (
     say_wished,
     say_asking,
     say_inquiry,
+    say_shared_out,
     say_roster,
     say_crowd,
     say_allotted,
@@ -47,6 +50,7 @@ WAYS = (
 
 OF_PEOPLE = frozenset(
     {
+        say_shared_out,
         say_roster,
         say_crowd,
         say_allotted,
@@ -72,6 +76,9 @@ def reworded(utterance: Utterance) -> str | None:
     told = say_foreign_work(utterance, shadow) if utterance.language in {"de", "es"} and NAME in shadow else None
     if told is not None:
         return told
+    corrected = as_corrected(utterance.text, shadow)
+    if corrected is not None:
+        return _said_straight(utterance.part(corrected)) or corrected
     plain = without_preamble(utterance.text, shadow)
     if plain is not None:
         return _said_straight(utterance.part(plain)) or plain

@@ -5,6 +5,7 @@ import re
 from boss_workflow.chat.understand.lexicon import DELEGATED, VAGUE
 from boss_workflow.chat.understand.request_patterns import regex
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME, WHO
+from boss_workflow.chat.understand.rewording.work import LACKED
 from boss_workflow.chat.understand.verb_forms import base_of_gerund
 
 THING = r"(?:the|my|our|his|her|their|this|that|these|those|some|a|an|all|both)\s[^,;:.?!]{2,80}?"
@@ -49,6 +50,8 @@ def say_something_wrong(text: str, shadow: str) -> str | None:
     *act, last = found["act"].split()
     if "look" not in {last, *act} and act[0].lower() not in DELEGATED | VAGUE:
         return None  # "the Smiths come on Friday, Sarah knows them"
+    lacked = LACKED.search(f"{known}{text[slice(*found.span('state'))]}")
+    known = lacked["what"] if lacked else known
     verb = "look at" if "look" in {last, *act} and "into" not in act else " ".join(act)
     day = DATES.search(shadow, *found.span("state"))
     when = f" {text[slice(*day.span())]}" if day else ""

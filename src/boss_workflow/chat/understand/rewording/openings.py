@@ -83,6 +83,14 @@ FRAMES = tuple(
             rf"(?:(?:so\s+)?basically|i (?:think|guess|suppose)|maybe|perhaps)\s*,?\s+(?={NAME}+\s+(?:should|could|can|must|needs?|has|have)\s.*{DATE})",
             "",
         ),
+        (
+            rf"(?:(?:(?:i|we)\s+)?(?:need|want)\s+|get\s+)?(?:someone|somebody|one of (?:you|us|the \w+))\s+(?:to|should|must|needs? to|has to|please|can)\s+(?P<work>[^{NAME}:;.!?]{{5,120}}?)\s*[.,;:!?–—-]+\s*(?:maybe\s+|say\s+)?{WHO}[.!? ]*$",  # noqa: RUF001
+            "{who} should {work}",
+        ),
+        (
+            rf"(?:[^{NAME}]{{0,80}}[.!?]\s+)?(?P<own>i)(?:['\u2019]ll| will)\s+(?P<work>(?!be\b|not\b|let\b|see\b|tell\b)[^{NAME};.!?]{{5,100}}?)(?:\s+{NAME}{{6}})?(?P<when>\s+{DATE}+)?(?:\s+{NAME}{{6}})?\s*,?\s+(?:but|and|while)\s+{WHO}\s+(?:has to|needs? to|must|should|to|please)\s+(?=\w)",
+            "I have to {work}{when}; {who} should ",
+        ),
         # What was told before, and then what somebody is to do about it.
         (
             rf"{WHO}\s[^;?!{NAME}]{{3,120}}[,;.]\s*(?:please\s+)?(?:have|get|ask|tell|make|remind)\s+(?:him|her)\s+(?:to\s+)?",

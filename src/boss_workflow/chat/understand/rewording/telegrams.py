@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from boss_workflow.chat.understand.lexicon import DETERMINERS, NO_NAMES, SMALL_TALK
 from boss_workflow.chat.understand.rewording.shadow import DATE, NAME
+from boss_workflow.chat.understand.rewording.work import is_order
 
 APART = re.compile(r"\s+(?:[-–—|/→]|[-=]>)\s+|[.;,]\s+")  # noqa: RUF001
 ONLY_FIELDS = re.compile(
@@ -12,6 +13,8 @@ ONLY_FIELDS = re.compile(
     re.IGNORECASE,
 )
 FEWEST_PARTS = 2
+LONGEST_TOPIC = 4
+"""The "Unit 7" of "Unit 7 / Mike / fix the gutter / Friday"."""
 
 
 def say_telegram(text: str, shadow: str) -> str | None:
@@ -21,6 +24,8 @@ def say_telegram(text: str, shadow: str) -> str | None:
     fields = [(said, shown) for said, shown in parts if ONLY_FIELDS.fullmatch(shown)]
     if any(said.split()[0].lower().strip(",.!") in SMALL_TALK for said in works if said.split()):
         return None
+    if len(works) == FEWEST_PARTS and len(fields) >= FEWEST_PARTS and len(works[0].split()) <= LONGEST_TOPIC:
+        works = works[is_order(works[1]) and not is_order(works[0]) :]
     if len(works) != 1 or len(fields) < FEWEST_PARTS or not any(NAME in shown for _, shown in fields):
         return None
     (work,) = works

@@ -45,6 +45,12 @@ WE_SHOULD = regex(
 SUBJECT = regex(
     r"(?:(?:so|the thing is|look|right)\s*,?\s+)*+(?P<what>[^,;:.?!]{2,80}?)(?:['\u2019]s(?=\s+(?:full|empty|broken|out|down|not|in|leaking|gone|due|late|blocked|stuck|dead|overdue|dripping|jammed))|\s+(?:(?:is|are|was|were|has|have|keeps?|hasn|haven|isn|aren|doesn|don|won|can|havent|hasnt|still|never|always)\b|(?:expires?|needs?|wants?|comes?|arrives?|gets?|goes|go|says?|broke|leaks?|looks?|runs?|ran|came|went|failed|stopped|smells?|sticks?|drips?)\b))"
 )
+WHY = regex(
+    r"(?:why|how come|since when)\s+(?:is|are|was|were|does|do|did|isn['\u2019]?t|aren['\u2019]?t|hasn['\u2019]?t|has|haven['\u2019]?t|have)\s+(?P<what>(?:the|our|my|this|that)\s[^,;:.?!]{2,60}?)\s+(?:still\s+|so\s+|always\s+|not\s+|been\s+)*+[\w-]+\s*(?:again\s*)?(?:[?!.]|$)"
+)
+LACKED = regex(
+    r"\b(?:has|have|had|is|are)(?:n['\u2019]?t| not)\s+(?:yet\s+)?(?:gotten|got|received|had|been sent|been given|seen|getting)\s+(?P<what>(?:his|her|their|the|our)\s[^,;:.?!]{2,60}?)(?=\s+(?:yet|back)\b|\s*[,;:.?!]|$)"
+)
 PERSONS = NO_NAMES - frozenset(
     "this that these those there a an my our your his her their the no another one some all".split()
 )
@@ -92,7 +98,13 @@ def _wanted(said: str) -> str | None:
 
 
 def thing_in(text: str) -> str | None:
-    """What a sentence is about: "the boiler" of "the boiler is leaking"."""
+    """What a sentence is about: "the boiler" of "the boiler is leaking" and of "why is the boiler cold"."""
+    asked = WHY.match(text)
+    if asked is not None:
+        return str(asked["what"])
+    lacked = LACKED.search(text)
+    if lacked is not None:
+        return str(lacked["what"])
     for pattern in (NEEDS_DOING, HAS_TO_BE, WANTS_DONE, THING_WANTED, SUBJECT):
         found = pattern.match(text)
         if found is not None:
