@@ -61,6 +61,8 @@ FULL_STOP = re.compile(r"(?<!\d)[. ]+$")
 MOST_PARTS = 4
 MOST_LINES = 25
 MOST_PIECES = 15
+MOST_IN_VAIN = 8
+"""Parts of a message in which nothing was found; after these the others are read once, and not in other words."""
 """A line that falls into more is one sentence: nobody asks for so much without a line break."""
 FIELD_OF = {
     "task.assign": "assignee",
@@ -84,6 +86,7 @@ class Message:
         self._known: dict[int, list[Proposal]] = {}
         self._known_lines: dict[str, list[Proposal]] = {}
         self._parts: dict[tuple[str, bool], Utterance] = {(utterance.whole, utterance.announced): utterance}
+        self._in_vain = 0
 
     def proposals(self) -> list[Proposal]:
         text = GREETING.sub("", self._whole.whole, count=1)
@@ -103,7 +106,12 @@ class Message:
         known = self._known.get(id(part))
         if known is None:
             known = self._known[id(part)] = self._understand(part)
+            self._in_vain += not known
         return list(known)
+
+    @property
+    def _is_patient(self) -> bool:
+        return self._in_vain <= MOST_IN_VAIN
 
     # Lists
 
@@ -198,7 +206,8 @@ class Message:
             if shared is not None:
                 self._known_lines[text] = shared
                 return list(shared)
-            straight = reworded(self._part(first)) if first.strip() and not self._whole.announced else None
+            roundabout = first.strip() and not self._whole.announced and self._is_patient
+            straight = reworded(self._part(first)) if roundabout else None
             self._known_lines[text] = self._read_line(
                 text if straight is None else "\n".join(filter(None, (straight, rest)))
             )
@@ -309,7 +318,9 @@ class Message:
         last = before[-1] if before else None
         if piece.join is not Join.START and piece.opening in {Opening.LED, Opening.VERB, Opening.EDIT}:
             piece = replace(piece, text=piece.text.rstrip("? "))  # the question mark belongs to the whole
-        read = self._read(self._part(piece.text)) or self._read(self._straight(piece.text))
+        read = self._read(self._part(piece.text))
+        if not read and self._is_patient:
+            read = self._read(self._straight(piece.text))
         if not read and last is not None and last.action in CREATES:
             read = self._taken_on(piece.text)
         if not read and last is None and texts:
@@ -388,6 +399,8 @@ class Message:
 
     def _trimmed(self, text: str) -> list[Proposal]:
         """ "Signing off, see you tomorrow": what is left when the talk around it is taken away."""
+        if not self._is_patient:
+            return []
         reason = SO_PLEASE.search(text)
         if reason is not None:
             return self._read(self._part(text[reason.end() :]))

@@ -76,7 +76,11 @@ FRAMES = tuple(
             "someone should ",
         ),
         (
-            r"(?:(?:i|we)\s+(?:need|want)|(?:i|we)['\u2019]d like|ask|get|tell|have|need|want)\s+(?:someone|somebody|anyone|one of (?:you|them|the \w+))\s+to\s+(?=\w)",
+            r"(?:ask|get|tell|have)\s+(?:someone|somebody|anyone|one of (?:you|them|the \w+))\s+to\s+(?=\w)",
+            "someone should ",
+        ),
+        (
+            rf"(?:(?:i|we)\s+(?:need|want)|(?:i|we)['\u2019]d like|need|want)\s+(?:someone|somebody|anyone)\s+to\s+(?=\w[^{NAME}]*$)",
             "someone should ",
         ),
         (
