@@ -38,12 +38,12 @@ SHORTEST_WORK = 3
 TOPIC = regex(r"(?:\b(?:the|about|of|from|since|after|regarding|re|black|cyber|good|every|each|last)|['\u2019]s)\s*$")
 SENTENCES = re.compile(r"(?<=[a-zà-ÿ\d)\"”]{3})(?<!Mrs)(?<!Prof)(?<!etc)[.!]\s+(?=[A-ZÀ-Þ\"“])")
 REASON = regex(
-    r"\s*[,;–—-]?\s+(?P<why>(?:otherwise|or else|because)\s+(?:i|we|he|she|they|it|you|the|my|our|i['\u2019]m|we['\u2019]re|it['\u2019]s|he['\u2019]s|she['\u2019]s|there)\s.{3,})$"
-)  # noqa: RUF001
+    r"\s*[,;–—-]?\s+(?P<why>(?:otherwise|or else|because)\s+(?:i|we|he|she|they|it|you|the|my|our|i['\u2019]m|we['\u2019]re|it['\u2019]s|he['\u2019]s|she['\u2019]s|there)\s.{3,})$"  # noqa: RUF001
+)
 """What follows if it is not done, or why it is: it says nothing of the work."""
 DOTS = re.compile(r"\s*\.(?:\s*\.)+")
 SPACES = re.compile(r"\s+")
-EDGES = " ,;:-–—→>.!?"  # noqa: RUF001
+EDGES = " ,;:-–—→>.!?/"  # noqa: RUF001
 QUOTES = {'"': '"', "“": "”", "«": "»", "'": "'"}
 
 
