@@ -48,7 +48,7 @@ REASON = regex(
 """What follows if it is not done, or why it is: it says nothing of the work."""
 DOTS = re.compile(r"\s*\.(?:\s*\.)+")
 SPACES = re.compile(r"\s+")
-EDGES = " ,;:-–—→>.!?"  # noqa: RUF001
+EDGES = " ,;:-–—→>.!?/"  # noqa: RUF001
 QUOTES = {'"': '"', "“": "”", "«": "»", "'": "'"}
 
 

@@ -45,6 +45,12 @@ NOUNS = frozenset("all back cover dinner lunch work help tea".split())
 HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 MINUTES = {"fifteen": "15", "twenty": "20", "thirty": "30", "forty": "40", "forty five": "45", "fifty": "50"}
 NTHS = "first second third fourth fifth sixth seventh eighth ninth".split()
+TEENTHS = {
+    **{word: f"{at}th" for at, word in enumerate("tenth eleventh twelfth thirteenth fourteenth".split(), 10)},
+    **{word: f"{at}th" for at, word in enumerate("fifteenth sixteenth seventeenth eighteenth nineteenth".split(), 15)},
+    "twentieth": "20th",
+    "thirtieth": "30th",
+}
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 DAY = r"(?:weekday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 
@@ -111,6 +117,10 @@ PHRASES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (
         rf"(?P<from>at|by|before|until|till) (?P<oclock>{'|'.join(HOURS)}) (?P<quarter>fifteen|twenty|thirty|forty(?:[ -]five)?|fifty)\b",
         _clock,
+    ),
+    (
+        rf"(?P<until>by|on|until|till|before) the (?P<teenth>{'|'.join(TEENTHS)})\b",
+        lambda said: f"{said['until']} the {TEENTHS[said['teenth'].lower()]}",
     ),
     (rf"the (?P<tens>twenty|thirty)[ -](?P<nth>{'|'.join(NTHS)})\b", _nth),
     (

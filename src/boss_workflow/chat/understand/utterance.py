@@ -30,7 +30,7 @@ THANKS = re.compile(
 )
 OWNED = re.compile(r"\b(?P<name>[^\W\d_]{2,20})s\b")
 WORD = re.compile(r"[^\W_]+")
-BARS = re.compile(r"\s+[/|]\s+")
+BARS = re.compile(r"\s+(?://?|\|\|?)\s+")
 SHOUTED = re.compile(r"\w[\"'”)]? ?!{2,} ?$")
 FILLER = re.compile(
     r"(?:(?<=\s)|^)(?:u+h+m*|u+m+|e+r+m+|h+m+m+)\b[,.…]*\s*|(?<=\bto )(?:like|just|kind of|sort of|you know),? (?=\w)"

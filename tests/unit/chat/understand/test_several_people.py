@@ -257,3 +257,64 @@ def test_each_section_has_its_head(said: str, tasks: list[Asked]) -> None:
 
 def test_days_of_a_story_are_no_heads() -> None:
     assert asked("Yesterday: we lost the pitch. Today: we try again.") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "tasks"),
+    [
+        (
+            "ann, deck by thu; mike, budget by fri; john, venue",
+            [("deck", "ann", "by thu"), ("budget", "mike", "by fri"), ("venue", "john", None)],
+        ),
+        (
+            "For Ann: call the lab. For Mike: order gloves by Friday.",
+            [("call the lab", "Ann", None), ("order gloves", "Mike", "by Friday")],
+        ),
+        (
+            "Mike to tile, Ann to grout, John to clean up - all Thursday",
+            [("tile", "Mike", "Thursday"), ("grout", "Ann", "Thursday"), ("clean up", "John", "Thursday")],
+        ),
+        (
+            "Can Ann do the bloods, Mike the notes and John the letters by 5pm?",
+            [("do the bloods", "Ann", None), ("do the notes", "Mike", None), ("do the letters", "John", "by 5pm")],
+        ),
+        (
+            "John will order the bricks by Monday and Ann the tiles",
+            [("order the bricks", "John", "by Monday"), ("order the tiles", "Ann", None)],
+        ),
+        (
+            "Ann on bar, Mike on grill, John on the door tonight",
+            [("bar", "Ann", "tonight"), ("grill", "Mike", "tonight"), ("door", "John", "tonight")],
+        ),
+        (
+            "Ann pls do the rota tomorrow // Mike pls fix the pump today",
+            [("do the rota", "Ann", "tomorrow"), ("fix the pump", "Mike", "today")],
+        ),
+        ("Ann > rota, Mike > bins by friday", [("rota", "Ann", None), ("bins", "Mike", "by friday")]),
+        (
+            "i need three things from ann the payroll by the eighteenth the tip report by monday and the phone list",
+            [
+                ("the payroll", "ann", "by the 18th"),
+                ("the tip report", "ann", "by monday"),
+                ("the phone list", "ann", None),
+            ],
+        ),
+    ],
+)
+def test_signs_and_gaps_tell_people_apart(said: str, tasks: list[Asked]) -> None:
+    assert asked(said) == tasks
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ann on holiday today, Mike on leave tomorrow",
+        "Mike to leave, Ann to stay",
+        "Ann, sorry; Mike, thanks",
+        "Ann, great work; Mike, the food was great",
+        "Can Ann see the doctor, Mike the dentist?",
+        "Ann will be late today and Mike the day after",
+    ],
+)
+def test_signs_and_gaps_without_work(said: str) -> None:
+    assert asked(said) == []

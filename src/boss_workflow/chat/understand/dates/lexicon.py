@@ -148,7 +148,7 @@ FOLLOWERS = frozenset(
         *("and", "or", "but", "so", "then", "if", "when", "because", "for", "to", "with", "in", "on", "at", "by"),
         *("from", "please", "pls", "thanks", "thx", "sharp", "latest", "via", "about", "as", "is", "was", "works"),
         *("would", "will", "should", "must", "can", "instead", "not", "too", "also", "i", "we", "he", "she", "they"),
-        *("it", "you", "that", "until", "till", "unless", "since", "while", "ok", "okay", "before", "after"),
+        *("it", "the", "you", "that", "until", "till", "unless", "since", "while", "ok", "okay", "before", "after"),
     }
 )
 

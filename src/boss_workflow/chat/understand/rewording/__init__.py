@@ -21,7 +21,7 @@ from boss_workflow.chat.understand.rewording.rosters import say_gapped, say_list
 from boss_workflow.chat.understand.rewording.shadow import NAME, shadow_of
 from boss_workflow.chat.understand.rewording.stories import say_story
 from boss_workflow.chat.understand.rewording.telegrams import say_telegram
-from boss_workflow.chat.understand.rewording.turns import say_shared_out
+from boss_workflow.chat.understand.rewording.turns import say_dictated, say_shared_out
 from boss_workflow.chat.understand.rewording.wishing import say_wished
 from boss_workflow.chat.understand.utterance import LONGEST_SENTENCE, Utterance
 
@@ -31,6 +31,7 @@ WAYS = (
     say_asking,
     say_inquiry,
     say_shared_out,
+    say_dictated,
     say_roster,
     say_crowd,
     say_allotted,
@@ -51,6 +52,7 @@ WAYS = (
 OF_PEOPLE = frozenset(
     {
         say_shared_out,
+        say_dictated,
         say_roster,
         say_crowd,
         say_allotted,
@@ -82,11 +84,11 @@ def reworded(utterance: Utterance) -> str | None:
     plain = without_preamble(utterance.text, shadow)
     if plain is not None:
         return _said_straight(utterance.part(plain)) or plain
-    return _said_straight(utterance)
+    return _said_straight(utterance, shadow)
 
 
-def _said_straight(utterance: Utterance) -> str | None:
-    shadow = shadow_of(utterance)
+def _said_straight(utterance: Utterance, shadow: str | None = None) -> str | None:
+    shadow = shadow or shadow_of(utterance)
     named = NAME in shadow
     repeated = say_repeated(utterance, shadow)
     if repeated is not None:

@@ -2,6 +2,7 @@
 invoice Mike", "Welcome speech: me. Coffee order by Thursday: Ann"."""
 
 import re
+from itertools import pairwise
 
 from boss_workflow.chat.understand.lexicon import DELEGATED, NO_NAMES, SMALL_TALK, TAKES_A_PERSON
 from boss_workflow.chat.understand.request_patterns import regex
@@ -15,6 +16,13 @@ LED = regex(rf"(?:^|{JOINT}){WHO}\s+(?=[^\s{NAME}])")
 APART = regex(JOINT)
 SIGNED = regex(
     rf"(?P<what>[^{NAME},;:.?!=]{{3,120}}?)(?P<mark>\s*:\s*|\s+(?:[-–—=]|->|=>|→)\s*|\s+){WHO}(?P<rest>(?:\s*[,-]?\s*{DATE}+)?)"  # noqa: RUF001
+)
+STOPPED = regex(r"\s*;\s*|[.!]\s+(?=for\s)")
+FOR = regex(rf"\s*(?:and\s+)?for\s+{WHO}\s*(?::|\s[-–—])\s*")  # noqa: RUF001
+NAMED = regex(rf"\s*{WHO}\s*,\s*")
+TO_DO = regex(r"(?:to|should|must|has to|needs to)\s+(?P<verb>[a-z]+)")
+ON_POST = regex(
+    r"on\s+(?!holiday|leave|call\b|duty|break|strike|time|track|board|fire|sick|vacation|his|her|their|me\b|it\b|a\b)(?:the\s+)?(?=[a-z])"
 )
 DATES = re.compile(f"{DATE}+")
 WORD = regex(r"[^\W\d_][\w'\u2019-]*")
@@ -31,7 +39,36 @@ FEWEST_WORDS = 2
 def say_crowd(text: str, shadow: str) -> str | None:
     if shadow.count(NAME) < FEWEST or text.endswith("?"):
         return None
-    return _led(text, shadow) or _signed(text, shadow)
+    return _headed(text, shadow) or _to_do(text, shadow) or _led(text, shadow) or _signed(text, shadow)
+
+
+def _headed(text: str, shadow: str) -> str | None:
+    """ "For Ann: call the lab. For Mike: …", "ann, deck by thu; mike, budget": each part begins with its person."""
+    ends = [(0, 0), *(found.span() for found in STOPPED.finditer(shadow)), (len(shadow), len(shadow))]
+    said = []
+    for (_, start), (end, _) in pairwise(ends[: MOST + 2]):
+        found = FOR.match(shadow, start, end) or NAMED.match(shadow, start, end)
+        what = shadow[found.end() : end].rstrip(" .!") if found else ""
+        if found is None or not what or not (found.re is FOR or _is_thing(what, short=True)):
+            return None
+        if what.split()[0].lower() in SMALL_TALK | {"happy"}:
+            return None
+        said.append(f"task for {text[slice(*found.span('who'))]}: {text[found.end() : found.end() + len(what)]}")
+    return "; ".join(said) if len(said) >= FEWEST else None
+
+
+def _to_do(text: str, shadow: str) -> str | None:
+    """ "Mike to tile, Ann to grout": a verb alone will do where each has one."""
+    heads = list(LED.finditer(shadow))
+    if not FEWEST <= len(heads) <= MOST or heads[0].start():
+        return None
+    said = []
+    for one, end in zip(heads, [*(one.start() for one in heads[1:]), len(text)], strict=True):
+        found = TO_DO.match(shadow, one.end(), end)
+        if found is None or found["verb"].lower() not in DELEGATED:
+            return None
+        said.append(f"task for {text[slice(*one.span('who'))]}: {text[found.start('verb') : end].rstrip(' .!')}")
+    return "; ".join(said)
 
 
 def _led(text: str, shadow: str) -> str | None:
@@ -40,10 +77,16 @@ def _led(text: str, shadow: str) -> str | None:
     if not FEWEST <= len(heads) <= MOST or heads[0].start():
         return None
     ends = [one.start() for one in heads[1:]] + [len(text)]
+    posted = DATE in shadow and all(ON_POST.match(shadow, one.end()) for one in heads)
+    tagged = all(text[one.start("who")] == "@" for one in heads)
     said = []
     for one, end in zip(heads, ends, strict=True):
+        if posted and (post := ON_POST.match(shadow, one.end())) is not None:
+            when = text[slice(*DATES.search(shadow).span())] if DATE not in shadow[one.end() : end] else ""  # type: ignore[union-attr]  # it is posted
+            said.append(f"task for {text[slice(*one.span('who'))]}: {text[post.end() : end].strip(' .,!')} {when}")
+            continue
         shown = shadow[one.end() : end].rstrip(" .,!")
-        if DATE not in shown or not shown.endswith(DATE) or NAME in shown or not _is_thing(shown):
+        if NAME in shown or not _is_thing(shown, short=tagged) or not (tagged or shown.endswith(DATE)):
             return None
         said.append(f"task for {text[slice(*one.span('who'))]}: {text[one.end() : one.end() + len(shown)]}")
     return "; ".join(said)
@@ -70,7 +113,7 @@ def _signed(text: str, shadow: str) -> str | None:
     return "; ".join(said) if told and FEWEST <= len(said) <= MOST else None
 
 
-def _is_thing(shown: str, *, signed: bool = False) -> bool:
+def _is_thing(shown: str, *, signed: bool = False, short: bool = False) -> bool:
     """Whether it names a thing to see to, not what somebody is, did or says."""
     words = [word.lower() for word in WORD.findall(DATES.sub(" ", shown))]
     if not words or len(words) > LONGEST or words[0] in SMALL_TALK - TIMES_OF_DAY or not SPEAKERS.isdisjoint(words):
@@ -81,7 +124,7 @@ def _is_thing(shown: str, *, signed: bool = False) -> bool:
         return words[-1] not in TAKES_A_PERSON - {"a"}
     if base_form(words[0]) is not None or words[0] in DELEGATED or _is_verbal(words[0]):
         return False  # a verb: others read it
-    return words[0] not in NO_NAMES and len(words) >= FEWEST_WORDS and AWAY.isdisjoint(words[:2])
+    return words[0] not in NO_NAMES and len(words) >= FEWEST_WORDS - short and AWAY.isdisjoint(words[:2])
 
 
 def _is_verbal(word: str) -> bool:

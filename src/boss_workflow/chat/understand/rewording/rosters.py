@@ -20,6 +20,8 @@ PUTS = regex(rf"(?:get|put|have|need)\s+(?={NAME})")
 JOINT = r"(?:^|\s*[,;.]\s*(?:and\s+)?(?:then\s+|after that\s*,?\s+)?|\s+(?:and|then)\s+(?:then\s+|after that\s*,?\s+)?)"
 PART = regex(rf"{JOINT}(?P<who>{NAME}+)\s+")
 ON_A_DAY = re.compile(rf"(?:^|\s*[,;]\s*(?:and\s+)?)(?P<when>{DATE}+)\s+(?P<who>{NAME}+)\s+")
+ASKS = regex(rf"(?:can|could|would|will|maybe|please)\s+(?={NAME})")
+MODAL = regex(r"(?:to|will|should|must|has to|needs to|please|pls|can|could)\s+(?:please\s+)?")
 GIVES = regex(rf"(?:give|assign|hand)\s+(?={NAME})")
 ROSTER = regex(rf"(?:(?:for|on|plan for)\s+)?(?P<when>{DATE}+)\s*:\s*(?={NAME})")
 LEAD = regex(r"(?:for|on)\s+")
@@ -30,7 +32,7 @@ FEWEST_PARTS = 2
 LONGEST_THING = 5
 DATES = re.compile(f"{DATE}+")
 EACH = re.compile(
-    rf"(?:^|(?<=:)\s+|(?<=\s[-–])\s+|\s*[,;]\s*(?:and\s+)?)(?P<who>{NAME}+)(?P<mark>\s*(?:[-=–]+>?|→|:)\s*|\s+)(?=[^\s{NAME}])"  # noqa: RUF001
+    rf"(?:^|(?<=:)\s+|(?<=\s[-–])\s+|\s*[,;]\s*(?:and\s+)?)(?P<who>{NAME}+)(?P<mark>\s*(?:[-=–]+>?|→|:|>)\s*|/\s+|\s+)(?=[^\s{NAME}])"  # noqa: RUF001
 )
 
 
@@ -66,9 +68,12 @@ def _unknown_verb(said: str, rest: str) -> str | None:
     return said[:-1] if has_object and said.endswith("s") and said not in FINITE | NO_NAMES | STATED else None
 
 
-def say_gapped(text: str, shadow: str) -> str | None:
+def say_gapped(text: str, shadow: str) -> str | None:  # noqa: PLR0911  # one return for each way of leaving it out
     """ "Freya cleans the fridge, Tom the ovens and Ann the floor", "get Priya on the icons and Tom on the page": the verb
     is said once."""
+    asking = ASKS.match(shadow)
+    if asking is not None:
+        text, shadow = text[asking.end() :].rstrip("? "), shadow[asking.end() :].rstrip("? ")
     lead = PUTS.match(shadow)
     gives = GIVES.match(shadow) if lead is None else None
     if gives is not None:
@@ -84,11 +89,14 @@ def say_gapped(text: str, shadow: str) -> str | None:
     if lead is not None:
         parts = [part.removeprefix("on ") for part in parts] if all(part.startswith("on ") for part in parts) else []
         return "; ".join(f"{name}: {part}" for name, part in zip(names, parts, strict=False)) or None
-    verb, _, first = parts[0].partition(" ")
+    modal = MODAL.match(parts[0])
+    verb, _, first = parts[0][modal.end() if modal else 0 :].partition(" ")
     rest = [first, *parts[1:]]
     if not all(part.split(" ")[0].lower() in DETERMINERS and " " in part for part in rest):
         return None
     said = verb.lower()
+    if modal is not None and said in DELEGATED:
+        return "; ".join(f"{name}: {said} {part}" for name, part in zip(names, rest, strict=True))
     plain = base_form(said) or (said if said in DELEGATED else None)
     if said not in TAKES and plain is None:
         return None

@@ -20,7 +20,31 @@ SHARED = (
     ),
 )
 ORDINAL = regex(r"\b(?:first|former)\b")
+THINGS_FROM = regex(
+    rf"(?:(?:i|we)\s+)?(?:need|want|expect)\s+(?:(?:two|three|four|five|six|\d|some|a few|a couple of)\s+)(?:more\s+)?(?:things|jobs|documents|reports)\s+(?:from|by|of)\s+(?P<who>{NAME}+)\s*[,:–—-]*\s+"  # noqa: RUF001
+)
+NEXT_THING = regex(
+    rf"(?<={DATE})\s*[,;]?\s+(?:and\s+)?(?=(?:the|a|an|her|his|their|our|my)\s)|\s*[,;]?\s+and\s+(?=(?:the|a|an|her|his|their|our|my)\s)"
+)
+UNDATED = regex(
+    r"\s*,?\s+(?:no|without(?: a)?)\s+(?:date|deadline|rush|hurry)(?:\s+(?:on|for)\s+(?:that|this|it)(?:\s+one)?)?$"
+)
+FEWEST, MOST = 2, 12
 EARLIER = frozenset({"first", "former"})
+
+
+def say_dictated(text: str, shadow: str) -> str | None:
+    """ "I need three things from Ann the payroll by Monday the report by Friday and the list": a date ends each thing."""
+    found = THINGS_FROM.match(shadow)
+    if found is None or NAME in shadow[found.end() :]:
+        return None
+    ends = [one.span() for one in NEXT_THING.finditer(shadow, found.end())] + [(len(text), len(text))]
+    said, start, who = [], found.end(), text[slice(*found.span("who"))]
+    for end, following in ends:
+        thing = UNDATED.sub("", text[start:end].strip(" ,;.!"))
+        said.append(f"task for {who}: {thing}")
+        start = following
+    return "; ".join(said) if FEWEST <= len(said) <= MOST else None
 
 
 def say_shared_out(text: str, shadow: str) -> str | None:
