@@ -28,14 +28,21 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def forget_applications() -> Iterator[None]:
     """FastAPI remembers thousands of endpoints, and ours hold their application: gigabytes in a whole run, over which a
-    collection of garbage halts whatever is tested for ten seconds."""
+    collection of garbage halts whatever is tested for seconds."""
     yield
     for remembered in vars(endpoints).values():
         if hasattr(remembered, "cache_clear"):
             remembered.cache_clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def leave_nothing_behind() -> Iterator[None]:
+    """An application is a web of cycles, large and mostly outside of what the collector counts."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
