@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import httpx
 from fastapi import FastAPI
@@ -28,7 +27,7 @@ Things = dict[str, str]
 Maker = Callable[[Team], Awaitable[Things]]
 
 
-APIS: WeakKeyDictionary[Database, FastAPI] = WeakKeyDictionary()
+APIS: dict[Database, FastAPI] = {}
 
 
 class Nothing(Params):
@@ -363,8 +362,11 @@ async def talk(team: Team) -> tuple[UUID, UUID]:
 
 
 def api_of(app: Application) -> FastAPI:
-    """Built once for each application: it takes longer than a call."""
-    return APIS.get(app.database) or APIS.setdefault(app.database, build_api(app))
+    """Built once for each application, as it takes longer than a call; only that of the last one is kept."""
+    if app.database not in APIS:
+        APIS.clear()
+        APIS[app.database] = build_api(app)
+    return APIS[app.database]
 
 
 async def _ask(team: Team, method: str, address: str, *, by: str = "boss", **request: Any) -> dict[str, Any]:
