@@ -336,7 +336,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         people_service,
         task_service,
         Worker(dsn, runner, sorted(lanes)),
-        Worker(dsn, runner, [SCHEDULE_LANE], concurrency=SCHEDULED_AT_ONCE, calm=0.5),
+        Worker(dsn, runner, [SCHEDULE_LANE], concurrency=SCHEDULED_AT_ONCE, calm=0.2),
         limiter,
         Sweep(database, jobs, outbox, platforms),
         automatic,

@@ -34,9 +34,14 @@ class Day:
         async with asyncio.timeout(PATIENCE):
             while not await self.app.automatic.look():  # the application's own ticker was faster, with the clock before
                 await asyncio.sleep(0.02)
+        await self.settle()
+        await self.app.automatic.look()
+
+    async def settle(self) -> None:
+        """Lets what is under way finish, as it would before the next moment comes."""
+        async with asyncio.timeout(PATIENCE):
             while await self._unfinished():
                 await asyncio.sleep(0.02)
-        await self.app.automatic.look()
 
     async def _unfinished(self) -> bool:
         query = select(JobRun.id).where(

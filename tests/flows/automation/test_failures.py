@@ -66,6 +66,7 @@ async def test_a_job_that_gave_up_is_told_retried_and_cleared(day: Day) -> None:
 
     await count_tasks_as(day, 4)
     assert "upkeep.consistency is queued again." in await boss.press("Retry")
+    await day.settle()
     await day.at("2026-11-24 03:05")
     assert "All clear: it works again." in await boss.catch_up({})
     assert "Over since 24 Nov 03:05 UTC" in boss.screen
@@ -78,6 +79,7 @@ async def test_a_retry_in_vain_is_told_anew(day: Day) -> None:
     await boss.catch_up({})
     await boss.press("Retry")
     assert "It is being tried again." in boss.screen
+    await day.settle()
 
     await day.at("2026-11-24 03:30")
     told = await boss.catch_up({})
@@ -86,6 +88,7 @@ async def test_a_retry_in_vain_is_told_anew(day: Day) -> None:
 
     await count_tasks_as(day, 4)
     await boss.press("Retry")
+    await day.settle()
     await day.at("2026-11-24 04:00")
     assert (await boss.catch_up({})).count("All clear: it works again.") == 1
 
