@@ -101,7 +101,7 @@ log = structlog.get_logger(__name__)
 
 STOP_PATIENCE = 8.0
 SWEEP_PAUSE = 60.0
-SCHEDULED_AT_ONCE = 2
+SCHEDULED_AT_ONCE, SCHEDULED_CALM = 2, 0.2
 NAME_PAUSE = 60.0
 POLLING = "telegram-polling"
 NAMING = "telegram-name"
@@ -336,7 +336,7 @@ def build(settings: Settings, owner: URL, doubles: Doubles | None = None, *, doo
         people_service,
         task_service,
         Worker(dsn, runner, sorted(lanes)),
-        Worker(dsn, runner, [SCHEDULE_LANE], concurrency=SCHEDULED_AT_ONCE, calm=0.2),
+        Worker(dsn, runner, [SCHEDULE_LANE], concurrency=SCHEDULED_AT_ONCE, calm=SCHEDULED_CALM),
         limiter,
         Sweep(database, jobs, outbox, platforms),
         automatic,

@@ -13,6 +13,7 @@ from boss_workflow.ports.chat_platform import SlowDown, Unreachable
 from boss_workflow.ports.limiter import Limiter
 
 PATIENCE = 4.5
+"""Seconds that a call waits in place: as long as a burst in a private chat takes to pass."""
 ALLOWED = 30
 BOT_RATE = "29/second"
 """Of the 30 that are allowed, for all processes together: a call reaches Telegram a little later than its slot, and no
@@ -86,7 +87,8 @@ class Pace:
             yield
 
     async def _take_in_turn(self) -> None:
-        """One of the bot's. First come, first served: else some chats would fall behind, and each catches up slowly."""
+        """One of the bot's. First come, first served: else some chats would fall behind, and each catches up slowly.
+        Raises: SlowDown where the line is too long, Unreachable."""
         ahead = self._in_line / ALLOWED
         if ahead > PATIENCE:
             raise SlowDown(ahead)
