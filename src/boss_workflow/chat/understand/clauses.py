@@ -66,6 +66,7 @@ MOST_PIECES = 20
 SOMEONE = regex(r"(?:someone|somebody|one of you)\s")
 REPORTED = regex(r"\b(?:said|says|wrote|writes|told|asked|thinks|thought|mentioned|suggested|quote|hopes?|believes?)\b")
 HALF_NAMED = regex(rf"\b(?:an?|another|one|the)\s+{QUALITY}$")
+"""Of a task that is about to be named: "set up a weekly …"."""
 POINTS = regex(r"\b(?:tasks?[- #]?\d|it|one|ones|them|task|ticket|bug|issue)\b|#\d")
 FIELD = regex(r"(?:due|deadline|priority|prio|(?:high|low|urgent|medium|top) prio(?:rity)?|(?:as )?(?:urgent|asap))\b")
 

@@ -61,9 +61,9 @@ FULL_STOP = re.compile(r"(?<!\d)[. ]+$")
 MOST_PARTS = 4
 MOST_LINES = 25
 MOST_PIECES = 15
+"""A line that falls into more is one sentence: nobody asks for so much without a line break."""
 MOST_IN_VAIN = 8
 """Parts of a message in which nothing was found; after these the others are read once, and not in other words."""
-"""A line that falls into more is one sentence: nobody asks for so much without a line break."""
 FIELD_OF = {
     "task.assign": "assignee",
     "task.reschedule": "due",
